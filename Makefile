@@ -1,0 +1,38 @@
+# One command each, from nothing but Python 3.11+, make and PyPI: `make demo`, `make test`, `make install`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CORPUS_DIR := $(abspath ../shared/corpus)
+ifneq ($(wildcard $(CORPUS_DIR)/gold.jsonl),)
+export KDNLP_CORPUS ?= $(CORPUS_DIR)
+endif
+
+.PHONY: install demo test lint types layers unit clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,html]"
+	touch $@
+
+install: $(VENV)/.installed ## a virtual environment with everything, and the kdnlp command in it
+
+demo: $(VENV)/.installed ## read the sample documents, print the relations, leave out/
+	$(BIN)/kdnlp demo
+
+test: lint types layers unit ## everything that .ci/run checks
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+layers: $(VENV)/.installed
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Linguistic tables (CSV, TOML) and the code that looks them up."""
