@@ -1,1 +1,1 @@
-"""Package."""
+"""From entities to cooperation events: triggers, actors, status, programmes and dates."""

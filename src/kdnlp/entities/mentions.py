@@ -1,0 +1,62 @@
+"""Candidate mentions, and the choice of the ones that stand: flat, longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kdnlp.records import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A candidate for an entity, with the rule that proposed it.
+
+    Parameters
+    ----------
+    label
+        ``ORG``, ``COUNTRY``, ``PROGRAMME`` or ``DATE``.
+    start, end
+        Character offsets into the text, end exclusive.
+    rule
+        What made it: ``rule:<name>`` or ``lexicon``.
+    norm, kb, country, kind
+        As in `kdnlp.records.Entity`; ``None`` where a later stage is to find them.
+    score
+        How far the rule is to be trusted, between 0 and 1.
+    """
+
+    label: Label
+    start: int
+    end: int
+    rule: str
+    norm: str | None = None
+    kb: str | None = None
+    country: str | None = None
+    kind: str | None = None
+    score: float = 1.0
+
+
+def choose(candidates: Iterable[Mention]) -> list[Mention]:
+    """Keep a flat set of mentions: the longest wins, then the better score, then the earlier.
+
+    Returns
+    -------
+    list of Mention
+        In the order of the text, none overlapping another.
+
+    Examples
+    --------
+    >>> a, b = Mention("COUNTRY", 0, 2, "rule:a"), Mention("PROGRAMME", 0, 9, "rule:b")
+    >>> choose([a, b]) == [b]
+    True
+    """
+    chosen: list[Mention] = []
+    taken: set[int] = set()
+    order = sorted(set(candidates), key=lambda m: (m.start - m.end, -m.score, m.start, m.label, m.rule))
+    for mention in order:
+        span = range(mention.start, mention.end)
+        if mention.start < mention.end and taken.isdisjoint(span):
+            taken.update(span)
+            chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.start)

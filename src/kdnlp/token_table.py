@@ -1,0 +1,72 @@
+"""A Doc's tokens as parallel lists: the rules run over these, a few times faster than over spaCy's objects."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTable:
+    """Parallel lists over tokens, and the sentences as character spans.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    words, tags
+        Surface and Kiwi tags (``NNG``, ``XSV+EP``) of each token.
+    starts, ends
+        Character offsets of each token.
+    sentences
+        ``(start, end)`` character offsets of each sentence, trailing white space left out.
+    sentence_of
+        Index into ``sentences`` for each token.
+    """
+
+    text: str
+    words: list[str]
+    tags: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[tuple[int, int]]
+    sentence_of: list[int]
+
+    @classmethod
+    def of(cls, doc: Doc) -> TokenTable:
+        """Read the tokens of ``doc``."""
+        words = [t.text for t in doc]
+        tags = [t.tag_ for t in doc]
+        starts = [t.idx for t in doc]
+        ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+        sentences: list[tuple[int, int]] = []
+        sentence_of: list[int] = []
+        first = 0
+        for i, t in enumerate(doc):
+            if i and t.is_sent_start:
+                sentences.append(_trimmed(tags, starts, ends, first, i))
+                first = i
+            sentence_of.append(len(sentences))
+        if words:
+            sentences.append(_trimmed(tags, starts, ends, first, len(words)))
+        return cls(doc.text, words, tags, starts, ends, sentences, sentence_of)
+
+    def token_at(self, offset: int) -> int:
+        """Return the index of the token that covers the character, or the last one before it (-1 if none)."""
+        return bisect_right(self.starts, offset) - 1
+
+    def sentence_at(self, offset: int) -> int:
+        """Return the index of the sentence that the character at ``offset`` belongs to (0 for an empty text)."""
+        token = self.token_at(offset)
+        return self.sentence_of[token] if token >= 0 else 0
+
+
+def _trimmed(tags: list[str], starts: list[int], ends: list[int], first: int, stop: int) -> tuple[int, int]:
+    last = stop - 1
+    while last > first and tags[last] == "_SP":
+        last -= 1
+    while first < last and tags[first] == "_SP":
+        first += 1
+    return starts[first], ends[last]

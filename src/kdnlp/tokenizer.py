@@ -1,0 +1,254 @@
+"""Korean text to a lossless spaCy ``Doc`` by the Kiwi morphological analyser.
+
+Kiwi's morphemes overlap (``했`` is 하 + 었 on one character) and their forms differ from the text, so tokens are not
+built from forms: morphemes that share characters are merged, gaps are kept, and ``doc.text == text`` always holds.
+
+Sources: Kiwi (https://github.com/bab2min/Kiwi) and its Sejong tag set; Universal POS
+(https://universaldependencies.org/u/pos/).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from kdnlp.lexicon import load_toml
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
+    from spacy.language import Language
+
+_NOUN_TAGS = ("NNP", "NNG", "NNB", "UN")
+_UNFINISHED_TAGS = ("J", "EC", "ETM", "MM", "MAJ")
+_BULLET = re.compile(r"[□■◇◆○●◎▲△▶▷►▸◈※☞❍❏ㅇㆍ•◦∙*▪▫①-⑳⇒→]+|[-–—]")
+_INLINE_BULLET = re.compile(r"[□■◇◆▶▷◈※☞❍❏]|[ㅇ○●◦▲△]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@lru_cache(maxsize=4)
+def _kiwi(process_id: int) -> Kiwi:  # noqa: ARG001 - the key: an analyser must not cross a fork
+    from kiwipiepy import Kiwi
+
+    # One thread, results independent of the machine; the multiword dictionary costs 0.8 s and 200 MB at load.
+    return Kiwi(num_workers=1, load_multi_dict=False, model_type="cong")
+
+
+@cache
+def _upos(tag: str) -> str:
+    table: dict[str, str] = load_toml("tags.toml")["upos"]
+    return table.get(tag.partition("-")[0], "X")
+
+
+@cache
+def _split_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule["pattern"]) for rule in load_toml("tokenizer.toml")["split"])
+
+
+@lru_cache(maxsize=65536)
+def cuts(surface: str) -> tuple[int, ...]:
+    """Return the offsets inside a noun token's surface at which it is cut.
+
+    Examples
+    --------
+    >>> cuts("한미"), cuts("산림청장"), cuts("시장")
+    ((1,), (3,), ())
+    """
+    found: set[int] = set()
+    for pattern in _split_patterns():
+        for match in pattern.finditer(surface):
+            for group in range(1, len(match.groups()) + 1):
+                found.update(match.span(group))
+    return tuple(sorted(i for i in found if 0 < i < len(surface)))
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What a Doc is made of, collected from left to right."""
+
+    words: list[str] = field(default_factory=list)
+    spaces: list[bool] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    starts: list[bool] = field(default_factory=list)
+
+    def add(self, word: str, tag: str, lemma: str, starts_sentence: bool) -> None:
+        self.words.append(word)
+        self.spaces.append(False)
+        self.tags.append(tag)
+        self.lemmas.append(lemma)
+        self.starts.append(starts_sentence)
+
+    def add_gap(self, gap: str) -> None:
+        """Keep what lies between two morphemes: one blank after a word as its space, anything else as a token."""
+        if gap[0] == " " and self.words and not self.words[-1].isspace():
+            self.spaces[-1] = True
+            gap = gap[1:]
+        if gap:
+            self.add(gap, "_SP" if gap.isspace() else "UN", gap, False)
+
+
+class KiwiTokenizer:
+    """Turn a string into a ``Doc`` whose text is that string, with tags, lemmas and sentence starts.
+
+    ``token.tag_`` holds Kiwi's tags (``XSV+EP`` for 했), ``token.pos_`` the Universal POS of the first morpheme,
+    ``token.lemma_`` the form of the first morpheme. Sentences end where Kiwi ends them, and at line ends and bullets; a
+    line that breaks off at a particle or a connective ending runs on.
+
+    Parameters
+    ----------
+    vocab
+        The pipeline's vocabulary.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> doc = KiwiTokenizer(spacy.blank("xx").vocab)("한미 양국은 협정을 맺었다.")
+    >>> [token.text for token in doc][:4], doc.text
+    (['한', '미', '양국', '은'], '한미 양국은 협정을 맺었다.')
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __reduce__(self) -> tuple[type[KiwiTokenizer], tuple[Vocab]]:
+        """Each process builds its own analyser."""
+        return KiwiTokenizer, (self.vocab,)
+
+    def __call__(self, text: str) -> Doc:
+        """Tokenise one text; a lone surrogate, which no UTF-8 string can hold, becomes U+FFFD."""
+        text = _SURROGATE.sub("\ufffd", text)
+        return self._to_doc(text, _kiwi(os.getpid()).tokenize(text))
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Tokenise many texts, one by one, in order."""
+        for text in texts:
+            yield self(text)
+
+    def _to_doc(self, text: str, morphemes: list[Any]) -> Doc:
+        pieces = _Pieces()
+        at = 0
+        previous: tuple[int, int] | None = None
+        for start, end, tag, lemma, sentence, line in _surface_tokens(morphemes):
+            if start > at:
+                pieces.add_gap(text[at:start])
+            starts_sentence = (sentence, line) != previous and _breaks(pieces, previous, sentence, line, text[start:end])
+            previous = (sentence, line)
+            if not starts_sentence and _INLINE_BULLET.fullmatch(text, start, end):
+                starts_sentence = _stands_alone(text, start, end)
+            word = text[start:end]
+            left = 0
+            if tag in _NOUN_TAGS and len(word) > 1:
+                for right in cuts(word):
+                    pieces.add(word[left:right], tag, word[left:right], starts_sentence and not left)
+                    left = right
+            pieces.add(word[left:], tag, word[left:] if left else lemma, starts_sentence and not left)
+            at = end
+        if at < len(text):
+            pieces.add_gap(text[at:])
+        if pieces.starts:
+            pieces.starts[0] = True
+        _bullets_open_sentences(pieces)
+        return Doc(
+            self.vocab,
+            words=pieces.words,
+            spaces=pieces.spaces,
+            tags=pieces.tags,
+            pos=["SPACE" if tag == "_SP" else _upos(tag.partition("+")[0]) for tag in pieces.tags],
+            lemmas=pieces.lemmas,
+            sent_starts=pieces.starts,
+        )
+
+    # spaCy asks tokenizers for these; there is no state beyond the vocabulary.
+    def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ARG002
+        """Return no bytes: the tokenizer is its code and data files."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> KiwiTokenizer:  # noqa: ARG002
+        """Return the tokenizer unchanged."""
+        return self
+
+    def to_disk(self, path: str | Path, **kwargs: Any) -> None:
+        """Write nothing."""
+
+    def from_disk(self, path: str | Path, **kwargs: Any) -> KiwiTokenizer:  # noqa: ARG002
+        """Return the tokenizer unchanged."""
+        return self
+
+
+def _surface_tokens(morphemes: list[Any]) -> Iterator[tuple[int, int, str, str, int, int]]:
+    """Merge morphemes that share characters (or have none) into (start, end, tags, lemma, sentence, line)."""
+    current: tuple[int, int, str, str, int, int] | None = None
+    for m in morphemes:
+        start, end = m.start, m.start + m.len
+        if current is not None and (start < current[1] or start == end):
+            first, last, tags, lemma, sentence, line = current
+            current = (first, max(last, end), f"{tags}+{m.tag}", lemma, sentence, line)
+            continue
+        if current is not None:
+            yield current
+        if start == end:  # an elided morpheme before anything else: nothing on the page to hold it
+            current = None
+            continue
+        current = (start, end, m.tag, m.form, m.sent_position, m.line_number)
+    if current is not None:
+        yield current
+
+
+def _breaks(pieces: _Pieces, previous: tuple[int, int] | None, sentence: int, line: int, word: str) -> bool:
+    """Whether a sentence starts at a token whose Kiwi sentence or line differs from the one before."""
+    if previous is None:
+        return True
+    if sentence != previous[0]:
+        return True
+    last = next((i for i in range(len(pieces.words) - 1, -1, -1) if pieces.tags[i] != "_SP"), None)
+    unfinished = last is not None and (
+        pieces.words[last] == "," or pieces.tags[last].rpartition("+")[2].startswith(_UNFINISHED_TAGS)
+    )
+    return line != previous[1] and not (unfinished and not _BULLET.fullmatch(word))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    # Enumeration inside a sentence (△학계 △산업계) goes on; a bullet with blanks on both sides opens a paragraph.
+    return before.isspace() and (after.isspace() or text[start] in "※□■")
+
+
+def _bullets_open_sentences(pieces: _Pieces) -> None:
+    """Move a sentence start that Kiwi put after a bullet to the bullet."""
+    for i in range(len(pieces.words) - 1, 0, -1):
+        if not pieces.starts[i]:
+            continue
+        j = i
+        while j > 0 and (pieces.tags[j - 1] == "_SP" or _BULLET.fullmatch(pieces.words[j - 1])):
+            j -= 1
+        while j < i and pieces.tags[j] == "_SP":
+            j += 1
+        if j < i and (j == 0 or "\n" in pieces.words[j - 1] or pieces.spaces[j - 1] or pieces.words[j - 1].isspace()):
+            pieces.starts[i] = False
+            pieces.starts[j] = True
+
+
+def create_kiwi_tokenizer() -> Callable[[Language], KiwiTokenizer]:
+    """Return the factory registered with spaCy as ``kdnlp.KiwiTokenizer.v1``.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> nlp = spacy.blank("ko", config={"nlp": {"tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}})
+    >>> nlp("외교부").text
+    '외교부'
+    """
+
+    def make(nlp: Language) -> KiwiTokenizer:
+        return KiwiTokenizer(nlp.vocab)
+
+    return make
