@@ -1,0 +1,207 @@
+"""The whole way from a source to a record: the only module that knows all the stages."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kdnlp import extensions, sources
+from kdnlp._version import __version__
+from kdnlp.errors import KdnlpError, ModelError, SourceError
+from kdnlp.records import Record, Source
+
+# Registers the factories by name where kdnlp runs from a source tree without its entry points.
+from kdnlp.entities import component as _entities  # noqa: F401  isort: skip
+from kdnlp.relations import component as _relations  # noqa: F401  isort: skip
+
+_CHUNK = 16
+_CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
+
+
+class ReleaseLanguage(Language):
+    """A spaCy ``Language`` that also takes a `kdnlp.records.Source`, and a publication date beside a text.
+
+    Examples
+    --------
+    >>> doc = load()("외교부는 22일 영국과 업무협약을 체결했다.", published="2026-07-23")
+    >>> [(ent.text, ent._.norm) for ent in doc.ents]
+    [('외교부', '외교부'), ('22일', '2026-07-22'), ('영국', 'GB')]
+    """
+
+    lang = "ko"
+
+    def __call__(self, text: str | Doc | Source, *, published: str | None = None, **kwargs: Any) -> Doc:
+        """Find entities and relations.
+
+        Parameters
+        ----------
+        text
+            A string, a ``Doc`` or a ``Source``.
+        published
+            ISO date to which relative dates are resolved; overrides the source's own.
+        **kwargs
+            As for ``spacy.Language.__call__``.
+        """
+        doc = self._ensure_doc(text)
+        if published is not None:
+            doc._.published = sources.iso_date(published)
+        return super().__call__(doc, **kwargs)
+
+    def _ensure_doc(self, doc_like: str | Doc | bytes | Source) -> Doc:
+        if not isinstance(doc_like, Source):
+            return super()._ensure_doc(doc_like)
+        doc = self.make_doc(doc_like.text)
+        extensions.set_source(doc, doc_like)
+        return doc
+
+
+def load(model: str | Path | None = None) -> ReleaseLanguage:
+    """Return the pipeline: Kiwi tokenizer, entities, relations.
+
+    Parameters
+    ----------
+    model
+        A folder written by ``nlp.to_disk``; ``None`` for the default pipeline.
+
+    Raises
+    ------
+    ModelError
+        If the folder is no saved pipeline.
+    """
+    if model is None:
+        nlp = ReleaseLanguage.from_config(_CONFIG, meta={"name": "rules", "version": __version__})
+        nlp.add_pipe("kdnlp_entities")
+        nlp.add_pipe("kdnlp_relations")
+    else:
+        path = Path(model)
+        if not (path / "config.cfg").is_file():
+            raise ModelError("K301", str(path), "no config.cfg in this folder", "name a folder that nlp.to_disk wrote")
+        from spacy.util import load_config
+
+        nlp = ReleaseLanguage.from_config(load_config(path / "config.cfg"))
+        nlp.from_disk(path)
+    assert isinstance(nlp, ReleaseLanguage)
+    # The analyser is linear in the text; the readers refuse what would not fit in memory.
+    nlp.max_length = 100_000_000
+    return nlp
+
+
+def model_name(nlp: Language) -> str:
+    """Return the ``model`` field of a record, such as ``rules-0.1.0``."""
+    return f"{nlp.meta['name']}-{nlp.meta['version']}"
+
+
+def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpError], None] | None) -> Iterator[Record]:
+    """Run the pipeline over sources in one process.
+
+    A document on which the pipeline itself fails is reported to ``on_error`` and left out; without ``on_error`` the
+    error is raised.
+    """
+    for source in batch:
+        # Strings seen in one document only would otherwise stay in the vocabulary for good.
+        with nlp.memory_zone():
+            try:
+                yield extensions.to_record(nlp(source), version=__version__, model=model_name(nlp))  # type: ignore[arg-type]
+            except Exception as fault:
+                error = KdnlpError(
+                    "K201",
+                    source.id,
+                    f"the pipeline failed with {type(fault).__name__}: {fault}",
+                    "report this text to the project",
+                )
+                if on_error is None:
+                    raise error from fault
+                on_error(error)
+
+
+def extract(
+    inputs: Iterable[str | Path | Source],
+    *,
+    published: str | None = None,
+    workers: int = 1,
+    model: str | Path | None = None,
+    on_error: Callable[[KdnlpError], None] | None = None,
+) -> Iterator[Record]:
+    """Read files, folders, globs, ``-`` or ready sources, and yield one record a document, in order.
+
+    Parameters
+    ----------
+    inputs
+        Paths, or `Source` objects.
+    published
+        ISO date for documents that have none of their own.
+    workers
+        Number of processes; the output does not depend on it. With more than one, call it from under
+        ``if __name__ == "__main__":``, as for every use of ``multiprocessing``.
+    model
+        As for `load`.
+    on_error
+        Called with each file or document that cannot be read; without it the first such error is raised.
+
+    Raises
+    ------
+    KdnlpError
+        For bad input, if no ``on_error`` is given.
+
+    Examples
+    --------
+    >>> for record in extract([Source(text="한국과 영국은 회담을 개최했다.", id="a")]):
+    ...     print(record.id, len(record.relations))
+    a 1
+    """
+    if workers < 1:
+        raise ValueError(f"workers is {workers}; it must be 1 or more")
+    found = _sources(inputs, published, on_error)
+    if workers == 1:
+        yield from records(load(model), found, on_error)
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pending: list[Any] = []
+        while chunk := list(itertools.islice(found, _CHUNK)):
+            pending.append(pool.submit(_work, chunk, model))
+            if len(pending) > 4 * workers:
+                yield from _collect(pending.pop(0), on_error)
+        for future in pending:
+            yield from _collect(future, on_error)
+
+
+def _sources(
+    inputs: Iterable[str | Path | Source], published: str | None, on_error: Callable[[KdnlpError], None] | None
+) -> Iterator[Source]:
+    if published is not None:
+        published = sources.iso_date(published)
+    for item in inputs:
+        if isinstance(item, Source):
+            yield item if item.published or not published else sources.dated(item, published)
+        else:
+            yield from sources.read_all([item], published=published, on_error=on_error)
+
+
+@cache
+def _worker_pipeline(model: str | Path | None) -> ReleaseLanguage:
+    return load(model)
+
+
+def _work(chunk: list[Source], model: str | Path | None) -> tuple[list[Record], list[KdnlpError]]:
+    errors: list[KdnlpError] = []
+    return list(records(_worker_pipeline(model), chunk, errors.append)), errors
+
+
+def _collect(future: Any, on_error: Callable[[KdnlpError], None] | None) -> Iterator[Record]:
+    done, errors = future.result()
+    for error in errors:
+        if on_error is None:
+            raise error
+        on_error(error)
+    yield from done
+
+
+__all__ = ["ReleaseLanguage", "SourceError", "extract", "load", "model_name", "records"]
