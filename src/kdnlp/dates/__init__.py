@@ -1,0 +1,85 @@
+"""Korean calendar expressions: where they stand in a text, and their TIMEX3 values.
+
+Three steps: `kdnlp.dates.grammar` finds what is written (rules in ``lexicon/data/dates.toml``), `kdnlp.dates.resolve` settles
+what is not written from the document, `kdnlp.dates.values` knows what a value covers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kdnlp.dates.grammar import find_points, grammar
+from kdnlp.dates.resolve import Resolver, sentence_spans
+from kdnlp.dates.values import span_of
+
+__all__ = ["DateMention", "find_dates", "span_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A calendar expression in a text.
+
+    Parameters
+    ----------
+    start, end
+        Character offsets; ``text[start:end]`` is the mention.
+    text
+        The mention as it stands.
+    value
+        TIMEX3 value: ``2026-07-08``, ``2025-10``, ``2025-H2``, ``2026-01-15/2026-01-16`` …; unknown parts are ``X``.
+    rule
+        Name of the record in ``lexicon/data/dates.toml``; ``word+rule`` where a word such as 지난 stands before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: str
+    rule: str
+
+
+def find_dates(
+    text: str,
+    *,
+    published: str | dt.date | None = None,
+    sentences: Sequence[tuple[int, int]] | None = None,
+) -> list[DateMention]:
+    """Find the dates of a text and resolve them.
+
+    Parameters
+    ----------
+    text
+        Any text; offsets refer to it as it is.
+    published
+        Publication date (ISO 8601 or a date). Without it, the latest full date of the text serves as the year to refer
+        to; without one of these too, values keep ``X`` for what is unknown.
+    sentences
+        Character spans of the sentences, in order; by default line ends and sentence-final punctuation.
+
+    Returns
+    -------
+    list of DateMention
+        In the order of the text, without overlaps.
+
+    Examples
+    --------
+    >>> [(d.text, d.value) for d in find_dates("오는 9월 3일부터 5일까지 연다.", published="2026-07-10")]
+    [('오는 9월 3일부터 5일', '2026-09-03/2026-09-05')]
+    >>> find_dates("7월 8일(수) 개최")[0].value
+    'XXXX-07-08'
+    """
+    day = dt.date.fromisoformat(published) if isinstance(published, str) else published
+    folded = text.translate(grammar().fold)
+    found = list(find_points(folded))
+    if not found:
+        return []
+    resolver = Resolver(folded, day, sentence_spans(folded) if sentences is None else sentences)
+    mentions = []
+    for item in found:
+        value = resolver.mention(item)
+        if value is not None:
+            rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"
+            mentions.append(DateMention(item.start, item.end, text[item.start : item.end], value, rule))
+    return mentions
