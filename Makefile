@@ -17,7 +17,10 @@ $(VENV)/.installed: pyproject.toml
 install: $(VENV)/.installed ## a virtual environment with everything, and the kdnlp command in it
 
 demo: $(VENV)/.installed ## read the sample documents, print the relations, leave out/
-	$(BIN)/kdnlp demo
+	$(BIN)/kdnlp extract data/samples -o out/releases.jsonl
+	$(BIN)/kdnlp extract data/samples -o out --format csv
+	$(BIN)/kdnlp show data/samples
+	@echo "Written: out/releases.jsonl, out/documents.csv, out/entities.csv, out/relations.csv, out/participants.csv"
 
 test: lint types layers unit ## everything that .ci/run checks
 

@@ -37,7 +37,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 def _kiwi(process_id: int) -> Kiwi:  # noqa: ARG001 - the key: an analyser must not cross a fork
     from kiwipiepy import Kiwi
 
-    # One thread, results independent of the machine; the multiword dictionary costs 0.8 s and 200 MB at load.
+    # One thread: processes do the parallel work. The multiword dictionary costs 0.8 s and 200 MB at load.
     return Kiwi(num_workers=1, load_multi_dict=False, model_type="cong")
 
 
