@@ -7,14 +7,17 @@ what is not written from the document, `kdnlp.dates.values` knows what a value c
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kdnlp.dates.grammar import find_points, grammar
+from kdnlp.dates.grammar import Found, find_points, grammar
 from kdnlp.dates.resolve import Resolver, sentence_spans
 from kdnlp.dates.values import span_of
 
 __all__ = ["DateMention", "find_dates", "span_of"]
+
+_APPOSITION = re.compile(r"인\s|\s?\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,17 @@ def find_dates(
     if not found:
         return []
     resolver = Resolver(folded, day, sentence_spans(folded) if sentences is None else sentences)
-    mentions = []
+    mentions: list[DateMention] = []
+    explained: tuple[Found, int] | None = None
     for item in found:
         value = resolver.mention(item)
-        if value is not None:
-            rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"
-            mentions.append(DateMention(item.start, item.end, text[item.start : item.end], value, rule))
+        if value is None:
+            continue
+        if explained and explained[0].end <= item.start and _APPOSITION.fullmatch(folded, explained[0].end, item.start):
+            # 다음날인 1월 18일, 내일(8.23.): the date that follows says which day is meant.
+            mentions[explained[1]] = replace(mentions[explained[1]], value=value)
+        rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"
+        word = item.first.word
+        explained = (item, len(mentions)) if word and word.unit in ("day", "nth-day") and item.last is None else None
+        mentions.append(DateMention(item.start, item.end, text[item.start : item.end], value, rule))
     return mentions

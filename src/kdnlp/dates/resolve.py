@@ -28,10 +28,16 @@ _TEN_DAYS = {"상": (1, 10), "초": (1, 10), "중": (11, 20), "하": (21, 31)}
 # Two digits are read as 20xx up to this many years after the publication.
 _PIVOT = 30
 # A year, month or day that goes against the tense, the weekday or the year of publication counts as this many days away.
-_AGAINST_TENSE, _AGAINST_WEEKDAY, _OTHER_YEAR = 300, 60, 90
+_AGAINST_REPORT, _AGAINST_ANNOUNCEMENT, _AGAINST_WEEKDAY, _OTHER_YEAR, _AHEAD_WITHOUT_VERB = 300, 150, 60, 200, 40
+# A month takes over the year that its sentence names at most this many characters before it.
+_YEAR_REACH = 60
+# 이날, 오늘 and the like mean a day this near to the publication, where there is one.
+_EVENT_DAYS, _TODAY_DAYS = 40, 3
 # Bare two-digit years (23년) are dates only this near to the publication; further off they are lengths of time.
 _NEAR_YEARS = 6
 _SENTENCE = re.compile(r"[^\n]*?(?:[가-힣]\.(?=[\s\"'”’)\]]|$)|[!?。](?=\s|$)|\n|$)")
+_FOOTNOTE = re.compile(r"\s*(?:\*|※)")
+_REPORTED = re.compile(r"\s?밝혔|\s?발표했|\s?전했")
 
 
 @dataclass(slots=True)
@@ -42,6 +48,13 @@ class Known:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+
+
+def _against(tense: int, away: float) -> int:
+    """Return what a day ``away`` days from the publication costs in a clause of this tense."""
+    if away > 0:
+        return (_AGAINST_REPORT, _AHEAD_WITHOUT_VERB, 0)[tense + 1]
+    return _AGAINST_ANNOUNCEMENT if away < 0 and tense > 0 else 0
 
 
 @cache
@@ -68,11 +81,13 @@ class Resolver:
         self._starts = [start for start, _ in sentences]
         # What later expressions may refer back to: the last day (or range of days), month and year of the text.
         self.last_days: str | None = None
+        self.first_days: str | None = None
         self.last_range: str | None = None
+        self.last_period: str | None = None
         self.last_month: tuple[int, int] | None = None
         self.last_year: int | None = None
         self.sentence = -1
-        self.sentence_year: int | None = None
+        self.sentence_year: tuple[int, int] | None = None
         self.sentence_month: Known | None = None
 
     # -- context ---------------------------------------------------------------------------------------------------
@@ -88,20 +103,39 @@ class Resolver:
         match = _tables()[0].search(self.text, at, min(end, at + 400))
         return 0 if match is None else -1 if match["past"] else 1
 
-    def remember(self, known: Known, *, refers_back: bool, whole: str) -> None:
-        """Keep a resolved expression for those after it."""
-        span = span_of(whole)
-        if known.day is not None and span:
-            self.last_days = whole
-        if span and "/" in whole and known.day is not None:
-            self.last_range = whole
-        if known.year is not None:
-            self.last_year = self.last_year if refers_back and known.month is None else known.year
-            self.sentence_year = known.year
-            if known.month is not None:
-                if not refers_back:
-                    self.last_month = known.year, known.month
-                self.sentence_month = known
+    def remember(self, found: Found, known: Known, value: str) -> None:
+        """Keep a resolved expression for those that refer back to it."""
+        span = span_of(value)
+        if known.year is None or span is None:
+            return
+        back = found.first.word is not None and found.first.word.base == "text"
+        if known.day is not None and not back and self._is_event(found, span):
+            self.last_days = value
+            self.first_days = self.first_days or value
+            if "/" in value:
+                self.last_range = value
+        if not back or known.month is not None:
+            self.last_year = known.year
+        if not back and known.day is None:
+            self.last_period = known.value
+        self.sentence_year = known.year, found.end
+        if known.month is not None:
+            self.sentence_month = known
+            if not back:
+                self.last_month = known.year, known.month
+
+    def _is_event(self, found: Found, span: tuple[str, str]) -> bool:
+        """Tell whether 이날 may mean this day: one of the running text, near the publication, not the day of the report."""
+        if self.published is not None:
+            nearest = min(abs((dt.date.fromisoformat(day) - self.published).days) for day in span)
+            if nearest > _EVENT_DAYS:
+                return False
+        if self.last_days is None:
+            return True
+        line = self.text.rfind("\n", 0, found.start) + 1
+        if _FOOTNOTE.match(self.text, line) or self.text[found.start - 1 : found.start] == "(":
+            return False
+        return not _REPORTED.match(self.text, found.end)
 
     # -- one point -------------------------------------------------------------------------------------------------
 
@@ -135,8 +169,10 @@ class Resolver:
                 towards = word.offset
             elif word.unit == "year":
                 base = self._text_year() if word.base == "text" else self.anchor.year if self.anchor else None
-                if point.rule.startswith("year-before-that") and "동월" in self.text[point.start : point.end]:
-                    return self._same_month_last_year()
+                if word.name == "year-before-that" and not fields:
+                    period = self._same_period(self.text[point.start : point.end], word.offset)
+                    if period is not None:
+                        return period
                 year = None if base is None else base + word.offset
                 if not fields.keys() - {"edge", "one_year"}:
                     return self._year_only(year)
@@ -202,18 +238,25 @@ class Resolver:
 
     def _text_year(self) -> int | None:
         if self.sentence_year is not None:
-            return self.sentence_year
+            return self.sentence_year[0]
         return self.last_year if self.last_year is not None else self.anchor.year if self.anchor else None
 
-    def _same_month_last_year(self) -> Known:
-        base = self.last_month or ((self.anchor.year, self.anchor.month) if self.anchor else None)
-        return Known("XXXX-XX") if base is None else Known(f"{base[0] - 1:04}-{base[1]:02}", base[0] - 1, base[1])
+    def _same_period(self, words: str, offset: int) -> Known | None:
+        """Resolve 전년 동월 (the text's last month, a year before), 전년 동기 (its last period)."""
+        if "동월" in words or "같은 달" in words:
+            base = self.last_month or ((self.anchor.year, self.anchor.month) if self.anchor else None)
+            return Known("XXXX-XX") if base is None else Known(f"{base[0] + offset:04}-{base[1]:02}", base[0] + offset, base[1])
+        if re.search("동기|동분기|기간", words) and self.last_period and "/" not in self.last_period:
+            year = int(self.last_period[:4]) + offset
+            return Known(f"{year:04}{self.last_period[4:]}", year)
+        return None
 
     def _nearest_year(
         self, month: int, day: int | None, fields: dict[str, str], towards: int | None, at: int
     ) -> int | None:
-        if self.sentence_year is not None and towards is None:
-            return self.sentence_year
+        named = self.sentence_year
+        if named is not None and towards is None and day is None and at - named[1] <= _YEAR_REACH:
+            return named[0]
         if self.anchor is None:
             return None
         now = self.anchor
@@ -232,7 +275,7 @@ class Resolver:
                 away = (date - now).days
                 if "dow" in fields and _WEEKDAYS[date.weekday()] != fields["dow"]:
                     away += _AGAINST_WEEKDAY if away >= 0 else -_AGAINST_WEEKDAY
-            return abs(away) + (_OTHER_YEAR if year != now.year else 0) + (_AGAINST_TENSE if away * tense < 0 else 0)
+            return abs(away) + (_OTHER_YEAR if year != now.year else 0) + _against(tense, away)
 
         return min((now.year, now.year - 1, now.year + 1), key=cost)
 
@@ -289,7 +332,7 @@ class Resolver:
             number = {"상": "1", "하": "2"}[half] if half else fields.get("quarter") or fields["term"]
             suffix = ("Q" if "quarter" in fields else "H") + number
             if year is None:
-                year = self.sentence_year if self.sentence_year is not None else now.year if now else None
+                year = self.sentence_year[0] if self.sentence_year is not None else now.year if now else None
                 if year is not None and now is not None and towards and self.sentence_year is None:
                     span = span_of(f"{year:04}-{suffix}")
                     if span and towards < 0 and span[0] > now.isoformat():
@@ -359,6 +402,8 @@ class Resolver:
             if self.last_days is not None:
                 if offset == 0:
                     span = span_of(self.last_days)
+                    if span and self.published and span[0] <= self.published.isoformat() <= span[1]:
+                        return self._day(self.published)
                     date = dt.date.fromisoformat(span[0]) if span else None
                     return Known(self.last_days, *((date.year, date.month, date.day) if date else ()))
                 span = span_of(self.last_days)
@@ -366,21 +411,26 @@ class Resolver:
             else:
                 start = self.anchor
         else:
-            start = self.published
-        if start is None:
-            return Known("XXXX-XX-XX")
-        date = start + dt.timedelta(days=offset)
-        return Known(date.isoformat(), date.year, date.month, date.day)
+            start = self._today()
+        return Known("XXXX-XX-XX") if start is None else self._day(start, offset)
 
-    def _nth_day(self, offset: int) -> Known | None:
-        span = span_of(self.last_range or self.last_days or "")
+    def _today(self) -> dt.date | None:
+        """Return the day that the text speaks on: that of the event, if it is near the publication, else the publication."""
+        span = span_of(self.first_days or "")
+        if span and self.published and span[0] == span[1]:
+            day = dt.date.fromisoformat(span[0])
+            if abs((day - self.published).days) <= _TODAY_DAYS:
+                return day
+        return self.published
+
+    def _nth_day(self, offset: int) -> Known:
+        span = span_of(self.last_range or self.first_days or "")
         if span is None:
-            return Known("XXXX-XX-XX") if self.anchor is None else self._day_word_from(self.anchor, max(offset, 0))
-        start = dt.date.fromisoformat(span[1] if offset < 0 else span[0])
-        return self._day_word_from(start, max(offset, 0))
+            return Known("XXXX-XX-XX") if self.anchor is None else self._day(self.anchor, max(offset, 0))
+        return self._day(dt.date.fromisoformat(span[1] if offset < 0 else span[0]), max(offset, 0))
 
     @staticmethod
-    def _day_word_from(start: dt.date, by: int) -> Known:
+    def _day(start: dt.date, by: int = 0) -> Known:
         date = start + dt.timedelta(days=by)
         return Known(date.isoformat(), date.year, date.month, date.day)
 
@@ -389,12 +439,11 @@ class Resolver:
     def mention(self, found: Found) -> str | None:
         """Return the value of a mention, or ``None`` if it is no date after all."""
         first, last = found.first, found.last
-        back = first.word is not None and first.word.base == "text"
         if last is None:
             known = self.point(first, found.end)
             if known is None:
                 return None
-            self.remember(known, refers_back=back, whole=known.value)
+            self.remember(found, known, known.value)
             return known.value
         fields = dict(first.fields)
         if not fields.keys() & {"y", "yy"} and last.fields.keys() & {"y", "yy"} and "m" in fields and first.word is None:
@@ -406,13 +455,15 @@ class Resolver:
             return None
         end = self._range_end(start, last, found.end)
         value = f"{start.value.split('/')[0]}/{end.value.split('/')[-1]}" if end else start.value
-        self.remember(start, refers_back=back, whole=value)
+        self.remember(found, start, value)
         return value
 
     def _range_end(self, start: Known, last: Point, at: int) -> Known | None:
         fields = dict(last.fields)
+        if "century" in fields and start.value.startswith("BC"):
+            fields["bc"] = "기원전"
         if last.word is not None or start.year is None:
-            return self.point(last, at)
+            return self.point(Point(last.start, last.end, last.rule, fields, last.word), at)
         if "yy" in fields:
             century = start.year // 100 * 100
             fields["y"] = str(century + int(fields.pop("yy")))
