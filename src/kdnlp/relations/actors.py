@@ -1,0 +1,346 @@
+"""Who stands where in the grammar: actor mentions with their roles, coordinated lists, and words that stand for parties.
+
+Korean marks roles behind the noun phrase: ``외교부 장관은`` (topic), ``영국 내각부와`` (partner), ``몽골에`` (goal). A role is
+read off the particle that follows a mention, its title, the name of its holder and any brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from kdnlp.lexicon import load_toml
+from kdnlp.records import Entity
+from kdnlp.token_table import TokenTable
+
+Role = Literal["subject", "partner", "object", "goal", "place", "owner", "pair", "listed", "modifier", "none"]
+
+_PARTICLES: dict[str, Role] = {
+    **dict.fromkeys(("은", "는", "이", "가", "께서", "께서는", "도", "에서는", "측은", "측이", "만"), "subject"),
+    **dict.fromkeys(("와", "과", "하고", "와는", "과는", "와도", "과도", "와의", "과의"), "partner"),
+    **dict.fromkeys(("을", "를"), "object"),
+    **dict.fromkeys(("에", "에게", "께", "에도", "에게도", "한테", "으로부터", "로부터", "에는"), "goal"),
+    **dict.fromkeys(("에서", "에서의"), "place"),
+    "의": "owner",
+}
+_MAX_TITLE_TOKENS = 9
+_MAX_BRACKET = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A mention of an organisation or country in its place in the sentence.
+
+    Parameters
+    ----------
+    entity
+        The mention.
+    key
+        What tells actors apart within the document: the norm, or the spelling where there is none.
+    side
+        ISO alpha-2 of the state it is or belongs to; ``INT`` for international bodies; ``KR`` by default.
+    role
+        Its grammatical role towards the predicates that follow.
+    stop
+        Character offset behind its noun phrase, particle included.
+    titled
+        Whether a title (장관, 청장 …) follows: the mention stands for the body or state that its holder represents.
+    named
+        Whether the noun phrase is the name alone or with its representative, so that the name itself acts.
+    """
+
+    entity: Entity
+    key: str
+    side: str
+    role: Role
+    stop: int
+    titled: bool
+    named: bool
+    group_words: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the mention starts."""
+        return self.entity.start
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A coordinated list of actors that share one role (a single actor is a list of one)."""
+
+    members: tuple[Actor, ...]
+    role: Role
+    start: int
+    stop: int
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The identities of its members."""
+        return frozenset(a.key for a in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """A word that stands for parties: ``states`` (양국), ``parties`` (양측), ``self`` (우리 정부), ``official`` (송 장관)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    rules = load_toml("relation_rules.toml")
+    return {name: re.compile(pattern) for name, pattern in (rules["anaphor"] | rules["noun"]).items()}
+
+
+def find_anaphors(text: str) -> list[Anaphor]:
+    """Return the words that stand for parties, in the order of the text."""
+    patterns = _patterns()
+    found = [
+        Anaphor(kind, m.start(), m.end())
+        for kind in ("states", "parties", "self", "official")
+        for m in patterns[kind].finditer(text)
+    ]
+    found.sort(key=lambda a: (a.start, -a.end))
+    kept: list[Anaphor] = []
+    for anaphor in found:
+        if not kept or anaphor.start >= kept[-1].end:
+            kept.append(anaphor)
+    return kept
+
+
+def identity(entity: Entity) -> str:
+    """Return what tells this actor from others: its norm without spaces, or its spelling."""
+    return (entity.norm or entity.text).replace(" ", "")
+
+
+def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
+    """Return the state of each actor's identity: from the entity, or from the country's name right before a mention."""
+    international = _patterns()["international"]
+    found: dict[str, str] = {}
+    previous: Entity | None = None
+    for entity in entities:
+        if entity.label == "COUNTRY":
+            found[identity(entity)] = entity.norm or entity.country or ""
+        elif entity.label == "ORG":
+            key = identity(entity)
+            if entity.country:
+                found.setdefault(key, entity.country)
+            elif previous is not None and previous.label == "COUNTRY" and _modifies(text, previous, entity):
+                found.setdefault(key, previous.norm or "")
+        previous = entity
+    for entity in entities:
+        if entity.label == "ORG":
+            key = identity(entity)
+            if key not in found and international.search(f"{entity.text} {entity.norm or ''}"):
+                found[key] = "INT"
+    return found
+
+
+def _modifies(text: str, country: Entity, organisation: Entity) -> bool:
+    """Whether the country's name stands before the organisation as its attribute (``영국 내각부``)."""
+    gap = text[country.end : organisation.start]
+    return len(gap) <= 60 and _patterns()["attribute_gap"].fullmatch(gap) is not None
+
+
+class Sentence:
+    """The actors of one sentence, grouped into lists.
+
+    Parameters
+    ----------
+    start, end
+        Character offsets.
+    groups
+        Lists of actors, in the order of the text.
+    anaphors
+        Words that stand for parties.
+    programmes, dates
+        The sentence's mentions of them.
+    """
+
+    __slots__ = ("anaphors", "dates", "end", "groups", "programmes", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+        self.groups: list[Group] = []
+        self.anaphors: list[Anaphor] = []
+        self.programmes: list[Entity] = []
+        self.dates: list[Entity] = []
+
+    def actors(self) -> Iterator[Actor]:
+        """All actors, list after list."""
+        for group in self.groups:
+            yield from group.members
+
+
+def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Sentence]:
+    """Return the sentences of the document with the roles of their actors.
+
+    Parameters
+    ----------
+    table
+        Tokens; no token crosses an entity's border.
+    entities
+        All mentions, in the order of the text.
+    """
+    sentences = [Sentence(start, end) for start, end in table.sentences]
+    if not sentences:
+        return sentences
+    states = sides(table.text, entities)
+    starts = {e.start: e for e in entities}
+    lists: list[list[Actor]] = [[] for _ in sentences]
+    for position, entity in enumerate(entities):
+        index = table.sentence_at(entity.start)
+        if entity.label == "DATE":
+            sentences[index].dates.append(entity)
+        elif entity.label == "PROGRAMME":
+            sentences[index].programmes.append(entity)
+        else:
+            following = entities[position + 1] if position + 1 < len(entities) else None
+            actor = _read_actor(table, entity, following, starts, states, sentences[index].end)
+            if actor is not None:
+                lists[index].append(actor)
+    for sentence, actors in zip(sentences, lists, strict=True):
+        sentence.groups = _grouped(table.text, actors)
+    for anaphor in find_anaphors(table.text):
+        sentences[table.sentence_at(anaphor.start)].anaphors.append(anaphor)
+    return sentences
+
+
+def _read_actor(
+    table: TokenTable,
+    entity: Entity,
+    following: Entity | None,
+    starts: dict[int, Entity],
+    states: dict[str, str],
+    limit: int,
+) -> Actor | None:
+    if (
+        entity.label == "COUNTRY"
+        and following is not None
+        and following.label == "ORG"
+        and _modifies(table.text, entity, following)
+    ):
+        return None  # the organisation speaks for its country
+    key = identity(entity)
+    role, stop, title = _role(table, entity.end, starts, limit)
+    patterns = _patterns()
+    named = not title or patterns["representative"].search(title) is not None
+    if role == "modifier" and entity.label == "ORG" and starts.get(stop, entity).label == "ORG":
+        return None  # 질병관리청(청장 …) 국립보건연구원: the parent is part of the unit's name
+    return Actor(
+        entity=entity,
+        key=key,
+        side=states.get(key, "KR"),
+        role=role,
+        stop=stop,
+        titled=bool(title) and patterns["title"].search(title) is not None,
+        named=named,
+        group_words=bool(title) and patterns["group"].search(title) is not None,
+    )
+
+
+def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> tuple[Role, int, str]:
+    """Read on behind a mention to the particle that closes its noun phrase: role, where it ends, and the title's words."""
+    text = table.text
+    token = table.token_at(at - 1) + 1
+    title: list[str] = []
+    steps = 0
+    while token < len(table.words) and table.starts[token] < limit:
+        start, word, tag = table.starts[token], table.words[token], table.tags[token]
+        if start in starts:
+            return ("modifier" if starts[start].label != "DATE" else "none"), start, " ".join(title)
+        if tag == "SSO" and word in "([〔<（":
+            close = _closing(text, start, limit)
+            if close < 0:
+                return "none", start, " ".join(title)
+            while token < len(table.words) and table.starts[token] < close:
+                token += 1
+            continue
+        if tag[0] == "J":
+            particle = word
+            end = table.ends[token]
+            token += 1
+            while token < len(table.words) and table.tags[token][0] == "J" and table.starts[token] == end:
+                particle += table.words[token]
+                end = table.ends[token]
+                token += 1
+            return _PARTICLES.get(particle, "none"), end, " ".join(title)
+        if tag in ("SP", "SO", "SS") or word in "·‧･ㆍ/-–‐․,、⋅・":
+            return "listed", table.ends[token], " ".join(title)
+        if word in ("및", "또는", "겸"):
+            return "listed", table.ends[token], " ".join(title)
+        if word in ("간", "사이"):
+            return "pair", table.ends[token], " ".join(title)
+        if not (tag.startswith(("NN", "SL", "SH", "XS", "XPN", "NP", "NR", "SN", "W_", "MM", "UN", "_SP", "SS", "SW", "XR"))
+                or word in "’”」』｣》>\"'" or title and tag.startswith(("MAG", "VV", "EC", "IC"))):
+            return "none", start, " ".join(title)
+        if "\n" in word:
+            return "none", start, " ".join(title)
+        if not tag.startswith(("SS", "SW", "_SP")):
+            title.append(word)
+        steps += 1
+        if steps > _MAX_TITLE_TOKENS:
+            return "none", start, " ".join(title)
+        token += 1
+    return "none", limit, " ".join(title)
+
+
+def _closing(text: str, start: int, limit: int) -> int:
+    """Return the offset behind the bracket that closes the one at ``start``, or -1."""
+    depth = 0
+    for i in range(start, min(limit, start + _MAX_BRACKET)):
+        if text[i] in "([〔<（":
+            depth += 1
+        elif text[i] in ")]〕>）":
+            depth -= 1
+            if depth == 0:
+                return i + 1
+    return -1
+
+
+def _grouped(text: str, actors: list[Actor]) -> list[Group]:
+    """Join neighbouring actors into lists; a list has the role of its last member."""
+    gap_pattern = _patterns()["list_gap"]
+    groups: list[Group] = []
+    members: list[Actor] = []
+    for i, actor in enumerate(actors):
+        if members and actor.start < members[-1].stop and actor.start > members[-1].entity.end:
+            # Inside the brackets of the one before: an alias, no party of its own.
+            continue
+        members.append(actor)
+        following = next((a for a in actors[i + 1 :] if a.start >= actor.stop or a.start == actor.entity.end), None)
+        if following is not None and _joins(text, actor, following, gap_pattern):
+            continue
+        groups.append(_group(members))
+        members = []
+    if members:
+        groups.append(_group(members))
+    return groups
+
+
+def _group(members: list[Actor]) -> Group:
+    role = members[-1].role
+    if len(members) > 1 and role in ("modifier", "none", "listed"):
+        role = "pair"
+    return Group(tuple(members), role, members[0].start, members[-1].stop)
+
+
+def _joins(text: str, actor: Actor, following: Actor, gap_pattern: re.Pattern[str]) -> bool:
+    """Whether ``following`` continues the list that ``actor`` is in."""
+    if actor.entity.end == following.start:
+        return actor.entity.label == following.entity.label == "COUNTRY"  # 한미
+    if actor.role == "listed":
+        return gap_pattern.fullmatch(text, actor.stop, following.start) is not None
+    if actor.role == "partner":
+        return (
+            gap_pattern.fullmatch(text, actor.stop, following.start) is not None
+            and following.role not in ("place", "none", "modifier")
+            and not text.startswith("의", actor.stop - 1)
+        )
+    return False

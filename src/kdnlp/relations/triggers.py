@@ -1,0 +1,113 @@
+"""Words that state an event: where they stand, what they do, and what form they are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from kdnlp.errors import LexiconError
+from kdnlp.lexicon import load_toml
+from kdnlp.records import RELATION_TYPES, Entity, RelationType
+from kdnlp.token_table import TokenTable
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A family of trigger words from ``triggers.toml``.
+
+    Parameters
+    ----------
+    name
+        Name of the family.
+    type
+        The relation's type, unless the words before it say otherwise.
+    kind
+        ``event``, ``host``, ``talk``, ``visit``, ``adopt``, ``act``, ``aid`` or ``state``.
+    object, goal
+        Whether the partner may be the object (만나다) or the goal (지원하다).
+    """
+
+    name: str
+    type: RelationType
+    kind: str
+    object: bool = False
+    goal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerMatch:
+    """A trigger word in the text, with its reading."""
+
+    start: int
+    end: int
+    text: str
+    lexeme: Lexeme
+    type: RelationType
+    inside: Entity | None = None
+
+
+@cache
+def _lexicon() -> tuple[re.Pattern[str], dict[str, Lexeme]]:
+    lexemes: dict[str, Lexeme] = {}
+    for record in load_toml("triggers.toml")["trigger"]:
+        if record["type"] not in RELATION_TYPES:
+            raise LexiconError(
+                "K331",
+                f"triggers.toml, {record['name']}",
+                f"{record['type']!r} is no relation type",
+                "use one of " + ", ".join(RELATION_TYPES),
+            )
+        lexeme = Lexeme(
+            record["name"], record["type"], record["kind"], record.get("object", False), record.get("goal", False)
+        )
+        for word in record["words"]:
+            lexemes[word] = lexeme
+    words = sorted(lexemes, key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, words))), lexemes
+
+
+@cache
+def _heads() -> tuple[tuple[re.Pattern[str], RelationType, frozenset[str]], ...]:
+    return tuple(
+        (re.compile(head["pattern"]), cast(RelationType, head["type"]), frozenset(head["kinds"]))
+        for head in load_toml("triggers.toml")["head"]
+    )
+
+
+def find_triggers(table: TokenTable, entities: Sequence[Entity]) -> list[TriggerMatch]:
+    """Return the trigger words of the text from left to right, none overlapping another.
+
+    A word inside the name of an organisation, country or date is none; the last word of a programme's name may be one
+    (``한중 정상회담``), and is marked as such.
+    """
+    pattern, lexemes = _lexicon()
+    text = table.text
+    borders = frozenset(table.starts)
+    spans = iter(sorted(entities, key=lambda e: e.start))
+    current = next(spans, None)
+    found: list[TriggerMatch] = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if start not in borders:
+            continue
+        while current is not None and current.end <= start:
+            current = next(spans, None)
+        inside = current if current is not None and current.start < end else None
+        if inside is not None and (inside.label != "PROGRAMME" or end != inside.end):
+            continue
+        lexeme = lexemes[match.group()]
+        found.append(TriggerMatch(start, end, match.group(), lexeme, _type_of(text, start, lexeme, inside), inside))
+    return found
+
+
+def _type_of(text: str, start: int, lexeme: Lexeme, inside: Entity | None) -> RelationType:
+    """Settle the type by the noun that the trigger governs: a course that is run is a TRAINING, not a PROJECT."""
+    before = text[max(0, start - 28) : start]
+    if inside is None:
+        for pattern, relation_type, kinds in _heads():
+            if lexeme.kind in kinds and pattern.search(before):
+                return relation_type
+    return lexeme.type
