@@ -1,0 +1,462 @@
+"""PROGRAMME mentions by rule: titles in quotation marks, phrases with a head noun and evidence, names, aliases, repeats.
+
+A phrase is walked from its head noun to the left as far as nouns go; what stands in it (an ordinal, parties, a grouping
+of states, a gloss in brackets …) is evidence, and the first rule of ``programme_rules.toml`` whose conditions the
+evidence meets makes the mention. Each mention carries the name of its rule, and the kind of its head noun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from kdnlp.entities.mentions import Mention, choose
+from kdnlp.entities.programme_words import Words
+from kdnlp.lexicon import load_toml
+from kdnlp.token_table import TokenTable
+
+_DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
+_ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계|주년|차년도)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
+_DATE = re.compile(r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국")
+_ACRONYM = re.compile(r"(?=[A-Z+]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z0-9+&/\-]*")
+_LATIN = re.compile(r"[A-Z][A-Za-z0-9&+'’.,:/\- ]*[A-Za-z0-9+]")
+_LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
+_MINISTERS = re.compile(r"[가-힣]{2,}(?:장관회의|장관회담|정상회의|각료회의|청장회의|장관급회의|총재회의)$")
+_BEFORE_QUOTE = 24
+_MAX_QUOTE = 100
+_MAX_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which heads, with which evidence, make a mention.
+
+    Parameters
+    ----------
+    name
+        The mention's rule is ``rule:<name>``.
+    score
+        Share of its mentions that were right where it was made.
+    kinds, grades
+        Of the head noun; empty means any.
+    needs, bars
+        Evidence that must be there, and that must not.
+    heads, but_heads
+        Head nouns it is for, and is not for; empty means all, and none.
+    """
+
+    name: str
+    score: float
+    kinds: frozenset[str] = frozenset()
+    grades: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    bars: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    but_heads: frozenset[str] = frozenset()
+
+    def fits(self, head: Head, evidence: set[str]) -> bool:
+        """Whether the rule makes a mention of a phrase with this head and evidence."""
+        return (
+            self.needs <= evidence
+            and self.bars.isdisjoint(evidence)
+            and (not self.kinds or head.kind in self.kinds)
+            and (not self.grades or head.grade in self.grades)
+            and (not self.heads or head.noun in self.heads)
+            and head.noun not in self.but_heads
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun that names of programmes end in."""
+
+    noun: str
+    kind: str
+    grade: str
+
+
+class Grammar:
+    """The tables of ``programme_rules.toml``, compiled."""
+
+    def __init__(self, tables: dict[str, Any]) -> None:
+        self.heads = {
+            noun: Head(noun, kind, grade)
+            for kind, grades in tables["heads"].items()
+            for grade in ("quoted", "body", "strong")
+            for noun in grades[grade]
+        }
+        self.head = re.compile(_alternatives(self.heads))
+        self.head_at_end = re.compile(rf"(?:{_alternatives(self.heads)})$")
+        left, evidence = tables["left"], tables["evidence"]
+        self.stop = frozenset(left["stop"])
+        self.post = tuple(left["post"])
+        self.join = frozenset(left["join"])
+        self.states = frozenset(evidence["states"])
+        self.blocs = frozenset(evidence["blocs"])
+        self.plain_acronyms = frozenset(evidence["plain_acronyms"])
+        self.plain_glosses = frozenset(evidence["plain_glosses"])
+        self.generic = frozenset(evidence["generic"])
+        self.not_names = frozenset(evidence["not_names"])
+        self.bloc = re.compile(evidence["bloc_pattern"])
+        self.sides = re.compile(
+            rf"(?:{_alternatives(evidence['sides'])}){_DASH}[가-힣A-Z]\S*"
+            rf"|(?:{_alternatives(evidence['fused'])})(?:{evidence['after_fused']}|$)"
+        )
+        self.bodies = re.compile(rf"[가-힣A-Z]+(?:{evidence['body_ending']}){_DASH}[가-힣A-Z]{{2,}}\S*")
+        self.domestic = re.compile(rf"[가-힣]+(?:{evidence['body_ending']})")
+        quote = tables["quote"]
+        self.law = re.compile(rf"(?:{quote['law']})$")
+        self.theme_after = re.compile(quote["theme_after"])
+        self.theme_before = re.compile(rf"(?:{quote['theme_before']})\s*$")
+        self.cue_after = re.compile(quote["cue_after"])
+        self.day = re.compile(tables["day"]["pattern"])
+        self.names = tuple((re.compile(n["pattern"]), n.get("kind")) for n in tables["name"])
+        self.rules = tuple(_rule(r) for r in tables["rule"])
+        self.scores: dict[str, float] = tables["score"]
+
+
+@cache
+def grammar() -> Grammar:
+    """Return the compiled tables."""
+    return Grammar(load_toml("programme_rules.toml"))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _rule(record: dict[str, Any]) -> Rule:
+    lists = {k: frozenset(v) for k, v in record.items() if k not in {"name", "score"}}
+    return Rule(name=record["name"], score=record["score"], **lists)
+
+
+def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[Mention]:
+    """Return the PROGRAMME mentions of one document.
+
+    Parameters
+    ----------
+    table
+        The document's tokens.
+    others
+        Candidates of other labels: an ORG that fills a phrase bars it, an international one is evidence.
+
+    Returns
+    -------
+    list of Mention
+        In the order of the text, none overlapping another.
+    """
+    words = Words(table)
+    g = grammar()
+    found = [*_quoted(words, g), *_phrases(words, g, others), *_days(words, g), *_names(words, g)]
+    sure = choose(found)
+    aliases = list(_aliases(words, g, sure))
+    sure = choose([*sure, *aliases])
+    return choose([*sure, *_repeats(words, g, sure)])
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Titles in quotation marks
+
+_PAIRS = {"「": "」｣", "｢": "｣」", "『": "』", "《": "》", "〈": "〉", "“": "”", "‘": "’", "’": "‘", "<": ">"}
+_QUOTE = re.compile(r"[「｢『《〈“‘’<'\"]")
+_YEAR_MARK = re.compile(r"['’‘]\d\d(?!\d)")
+
+
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Give the spans between opening and closing quotation marks on one line."""
+    at = 0
+    while match := _QUOTE.search(text, at):
+        sign = match.group()
+        start = match.end()
+        at = start
+        if sign in "'’‘" and _YEAR_MARK.match(text, match.start()) and not re.match(r"\d{4}", text[start : start + 4]):
+            closing = text.find(sign, start, start + _MAX_QUOTE)
+            if closing < 0 or not _title_year(text, start):
+                continue
+        if sign == "'" and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha():
+            continue
+        end = _closing(text, start, _PAIRS.get(sign, sign))
+        if end > start:
+            yield start, end
+            at = end + 1
+
+
+def _title_year(text: str, start: int) -> bool:
+    """Whether the year after a quotation mark opens a title (`'26년 민관 합동회의'`) and is no date of its own."""
+    return bool(re.match(r"\d\d년?도? [가-힣A-Z]", text[start : start + 6]))
+
+
+def _closing(text: str, start: int, signs: str) -> int:
+    limit = min(len(text), start + _MAX_QUOTE)
+    line = text.find("\n", start, limit)
+    if line >= 0:
+        limit = line
+    for i in range(start, limit):
+        if text[i] in signs and not (text[i] in "'’‘" and _YEAR_MARK.match(text, i) and text[i - 1] in " ("):
+            return i
+        if text[i] in "「」｢｣『』《》“”":
+            return -1
+    return -1
+
+
+def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
+    text = words.text
+    for left, right in _quotations(text):
+        start, end = _trimmed(text, left, right)
+        if end - start < 3:
+            continue
+        inner_end = _without_last_bracket(text, start, end)
+        title = text[start:inner_end]
+        if not re.search(r"[가-힣A-Za-z]", title) or title[-1] in ".!?…다요":
+            continue
+        after = text[right + 1 : right + 30]
+        before = text[max(0, left - 1 - _BEFORE_QUOTE) : left - 1]
+        if g.law.search(title) or g.theme_after.match(after) or g.theme_before.search(before):
+            continue
+        head = _head_of(title, g)
+        if head is not None and title not in g.heads and title not in g.generic:
+            yield _mention(start, inner_end, "quoted-title", head.kind, g)
+            continue
+        cue = g.cue_after.match(after)
+        if cue and len(title) <= 50:
+            noun = g.heads.get(cue.group("head"))
+            yield _mention(start, inner_end, "quoted-before-head", noun.kind if noun else None, g)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " *\u00a0":
+        start += 1
+    while end > start and text[end - 1] in " *\u00a0":
+        end -= 1
+    return start, end
+
+
+def _without_last_bracket(text: str, start: int, end: int) -> int:
+    """Return the end of a title before the bracket that ends it: `X(Y)` is X."""
+    if text[end - 1] not in ")]" or end - start < 5:
+        return end
+    depth = 0
+    for i in range(end - 1, start, -1):
+        if text[i] in ")]":
+            depth += 1
+        elif text[i] in "([":
+            depth -= 1
+            if depth == 0:
+                return _trimmed(text, start, i)[1]
+    return end
+
+
+def _head_of(title: str, g: Grammar) -> Head | None:
+    match = g.head_at_end.search(title) or g.head_at_end.search(re.sub(r"\s*(?:\d[\d.]*|[IVX]+|[ⅠⅡⅢⅣ])$", "", title))
+    return g.heads[match.group()] if match else None
+
+
+def _mention(start: int, end: int, rule: str, kind: str | None, g: Grammar) -> Mention:
+    return Mention("PROGRAMME", start, end, f"rule:{rule}", kind=kind, score=g.scores[rule])
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Phrases with a head noun
+
+_ACT = re.compile(r"[」』’”'\"]?\s?(?:개최|참석|열려|열린다|성료|결과|체결|타결|출범|착수|서명|개막)")
+_GLOSS = re.compile(r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]")
+
+
+def _phrases(words: Words, g: Grammar, others: Sequence[Mention]) -> Iterator[Mention]:
+    text = words.text
+    bars = {(m.start, m.end) for m in others if m.label == "ORG"}
+    foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
+    for match in g.head.finditer(text):
+        end = match.end()
+        i = words.at(match.start())
+        if i < 0 or not words.ends_name(end):
+            continue
+        head = g.heads[match.group()]
+        chain = _walk(words, i, g)
+        surfaces = [words.surface(k) for k in chain]
+        surfaces[-1] = text[words.starts[i] : end]
+        first, evidence = _evidence(surfaces, head, g)
+        start = words.starts[chain[first]]
+        phrase = text[start:end]
+        if (start, end) in bars or phrase in g.not_names:
+            continue
+        if start in foreign and foreign[start] < end:
+            evidence.add("bloc")
+        _surroundings(text, start, end, evidence, g)
+        for rule in g.rules:
+            if rule.fits(head, evidence):
+                yield Mention("PROGRAMME", start, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
+                break
+
+
+def _walk(words: Words, i: int, g: Grammar) -> list[int]:
+    """Return the words that may make one name with the head in word ``i``, in the order of the text."""
+    chain = [i]
+    j = i
+    while len(chain) < _MAX_WORDS:
+        j = words.before(j)
+        if j < 0:
+            break
+        word = words.surface(j)
+        if word in g.join or _ORDINAL.fullmatch(word):
+            chain.append(j)
+            continue
+        if _YEAR.fullmatch(word):
+            chain.append(j)
+            break
+        if word in g.stop or _DATE.fullmatch(word) or word.endswith(g.post) or not words.modifies(j):
+            break
+        chain.append(j)
+    chain.reverse()
+    return chain
+
+
+def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str]]:
+    """Return the index of the word that the name begins with, and the evidence in what follows it."""
+    marks: dict[int, str] = {}
+    for k, word in enumerate(surfaces):
+        if _ORDINAL.fullmatch(word):
+            marks[k] = "ordinal"
+        elif g.sides.fullmatch(word):
+            marks[k] = "parties"
+        elif g.bodies.fullmatch(word):
+            marks[k] = "bodies"
+        elif word in g.blocs or g.bloc.fullmatch(word) or _is_acronym(word, g):
+            marks[k] = "bloc"
+    year = bool(_YEAR.fullmatch(surfaces[0]))
+    first = min(marks) if marks else 0
+    if year and first <= 1:
+        first = 0
+    for k, word in enumerate(surfaces):
+        if word in g.join and k >= first and not any(first <= m < k for m in marks) and not (year and first == 0):
+            first = k + 1
+    if not marks and not year:
+        for k in range(first, len(surfaces) - 1):
+            if g.domestic.fullmatch(surfaces[k]):
+                first = k + 1
+    first = min(first, len(surfaces) - 1)
+    evidence = {kind for k, kind in marks.items() if k >= first}
+    if year and first == 0:
+        evidence.add("long-year" if surfaces[0].endswith(("년", "도")) else "year")
+    if first > 0 and _YEAR.fullmatch(surfaces[first]):
+        evidence.add("year")
+    rest = [w for w in surfaces[first:] if not _ORDINAL.fullmatch(w) and not _YEAR.fullmatch(w)]
+    if surfaces[first] in g.states:
+        evidence.add("state")
+    if len(surfaces[-1]) > len(head.noun) + 1:
+        evidence.add("compound")
+    if len(rest) > 1:
+        evidence.add("words2")
+    if len(rest) > 2:
+        evidence.add("words3")
+    if " ".join(rest) in g.generic or "".join(rest) in g.generic:
+        evidence.add("generic")
+    if _MINISTERS.search(surfaces[-1]):
+        evidence.add("ministers")
+    return first, evidence
+
+
+def _is_acronym(word: str, g: Grammar) -> bool:
+    return bool(_ACRONYM.fullmatch(word)) and word not in g.plain_acronyms
+
+
+def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Grammar) -> None:
+    """Add the evidence that stands around a phrase."""
+    if _ACT.match(text, end):
+        evidence.add("act")
+    gloss = _GLOSS.match(text, end)
+    if gloss and gloss.group(1) not in g.plain_glosses:
+        evidence.add("gloss")
+    if re.search(r"\([A-Z][A-Za-z]*", text[start:end]):
+        evidence.add("latin")
+    if _LINE_START.search(text[max(0, start - 12) : start]) or start == 0:
+        evidence.add("line")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Observance days, names that everybody knows
+
+def _days(words: Words, g: Grammar) -> Iterator[Mention]:
+    for match in g.day.finditer(words.text):
+        if words.ends_name(match.end("name")):
+            yield _mention(match.start("name"), match.end("name"), "observance-day", None, g)
+
+
+def _names(words: Words, g: Grammar) -> Iterator[Mention]:
+    text = words.text
+    for pattern, kind in g.names:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if (start == 0 or not text[start - 1].isalnum()) and words.ends_name(end):
+                yield _mention(start, end, "known-name", kind, g)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Aliases in brackets, repeats
+
+_BRACKET_AFTER = re.compile(r"[」｣』’”'\"*]{0,3}\s?[(\[]([^()\[\]\n]{2,120})[)\]]")
+_PIECE = re.compile(r"[^,;:/]+")
+_HANGUL = re.compile(r"[가-힣]{2,6}")
+
+
+def _aliases(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    text = words.text
+    for mention in mentions:
+        bracket = _BRACKET_AFTER.match(text, mention.end)
+        if not bracket:
+            continue
+        latin = False
+        pieces = []
+        for piece in _PIECE.finditer(bracket.group(1)):
+            start, end = _unquoted(text, bracket.start(1) + piece.start(), bracket.start(1) + piece.end())
+            surface = text[start:end]
+            is_latin = bool(_LATIN.fullmatch(surface)) and surface.rstrip("s") not in g.plain_glosses
+            latin |= is_latin
+            pieces.append((start, end, surface, is_latin))
+        for start, end, surface, is_latin in pieces:
+            head = _head_of(surface, g) if surface else None
+            named = head is not None and len(surface) > len(head.noun) + 1 and surface not in g.generic
+            reading = latin and len(pieces) <= 3 and _HANGUL.fullmatch(surface) and surface not in g.heads
+            if is_latin or (named and "주관" not in surface) or reading:
+                yield _mention(start, end, "alias", mention.kind, g)
+
+
+def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out blanks, quotation marks, footnote marks and 이하 around an alias."""
+    while start < end and (text[start] in " '‘“\"*「" or text.startswith("이하", start)):
+        start += 2 if text.startswith("이하", start) else 1
+    while end > start and text[end - 1] in " '’”\"*」":
+        end -= 1
+    return start, end
+
+
+def _repeats(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    text = words.text
+    kinds: dict[str, str | None] = {}
+    for m in mentions:
+        surface = text[m.start : m.end]
+        if len(surface) >= 3 and surface not in g.generic and surface not in g.not_names:
+            kinds.setdefault(surface, m.kind)
+            short = re.sub(r"^(?:(?:19|20)\d\d(?:년도?)?\s)?(?:제?\d+(?:차|회|기)\s?)?", "", surface)
+            if len(short) >= 6 and " " in short and m.rule == "rule:quoted-title":
+                kinds.setdefault(short, m.kind)
+    taken = {i for m in mentions for i in range(m.start, m.end)}
+    for surface, kind in kinds.items():
+        at = text.find(surface)
+        while at >= 0:
+            end = at + len(surface)
+            if at not in taken and (at == 0 or not text[at - 1].isalnum()) and words.ends_name(end):
+                yield _mention(at, end, "repeat", kind, g)
+            at = text.find(surface, end)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Norms
+
+def programme_norms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Give each PROGRAMME mention its norm."""
+    return [replace(m, norm=text[m.start : m.end]) for m in mentions]
