@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kdnlp.dates.grammar import Found, find_points, grammar
+from kdnlp.dates.grammar import Found, find_points, folded
 from kdnlp.dates.resolve import Resolver, sentence_spans
 from kdnlp.dates.values import span_of
 
@@ -74,18 +74,18 @@ def find_dates(
     'XXXX-07-08'
     """
     day = dt.date.fromisoformat(published) if isinstance(published, str) else published
-    folded = text.translate(grammar().fold)
-    found = list(find_points(folded))
+    plain = folded(text)
+    found = list(find_points(plain))
     if not found:
         return []
-    resolver = Resolver(folded, day, sentence_spans(folded) if sentences is None else sentences)
+    resolver = Resolver(plain, day, sentence_spans(plain) if sentences is None else sentences)
     mentions: list[DateMention] = []
     explained: tuple[Found, int] | None = None
     for item in found:
         value = resolver.mention(item)
         if value is None:
             continue
-        if explained and explained[0].end <= item.start and _APPOSITION.fullmatch(folded, explained[0].end, item.start):
+        if explained and explained[0].end <= item.start and _APPOSITION.fullmatch(plain, explained[0].end, item.start):
             # 다음날인 1월 18일, 내일(8.23.): the date that follows says which day is meant.
             mentions[explained[1]] = replace(mentions[explained[1]], value=value)
         rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"

@@ -6,7 +6,7 @@ Nothing is resolved here: a `Found` says which words and numbers an expression i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -26,6 +26,12 @@ _AFTER_WORD = {
     "half": set[str](),
     "nearest": {"year", "month", "day", "part", "weekday", "one-year"},
 }
+# A number (with the apostrophe of a short year), or a word of [[word]]; the first look-ahead makes the scan cheap.
+_TRIGGER = (
+    "(?=[{first}])(?:{{left}}(?:’\\s?(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
+)
+# Numbers that are followed by none of these are no dates, unless they have the shape of a year.
+_PROMISING = re.compile("’|[0-9]{4}(?![0-9])|[0-9]{1,4}\\s?[년월일세분~/.(-]|기")
 # What may stand right before a year or a month and day that are written as bare numbers.
 _BEFORE_NUMBER = frozenset(" \t\n(,/·‧:~→△▲▴「｢『’“”\"[")
 
@@ -78,7 +84,8 @@ class Rule:
 class Grammar:
     """All of ``dates.toml`` that is about writing."""
 
-    fold: dict[int, int]
+    fold: Mapping[str, str]
+    foldable: re.Pattern[str]
     rules: tuple[Rule, ...]
     tails: dict[str, tuple[Rule, ...]]
     words: tuple[Word, ...]
@@ -113,25 +120,26 @@ def grammar() -> Grammar:
     fold = {}
     for plain, others in data["fold"].items():
         for i, char in enumerate(others):
-            fold[ord(char)] = ord(plain[i] if len(plain) == len(others) and len(plain) > 1 else plain[0])
+            fold[char] = plain[i] if len(plain) == len(others) else plain[0]
     parts = dict(data["parts"])
     parts["holidays"] = "|".join(sorted(map(re.escape, data["holidays"]), key=len, reverse=True))
     rules, tails, attached = [], [], []
     for record in data["rule"]:
         rule = Rule(**{**record, "pattern": _compile(f"rule {record['name']}", record["pattern"], parts)})
         (tails if rule.tail else attached if rule.after_word else rules).append(rule)
-    words, alternatives = [], []
+    words, alternatives, first = [], [], set("0123456789’기")
     for record in data["word"]:
         spellings = "|".join(record["words"])
+        first.update(spelling[0] for spelling in record["words"])
         words.append(Word(**{k: v for k, v in record.items() if k != "words"}))
         alternatives.append(f"({spellings})")
-    left = parts["left"]
     return Grammar(
         fold=fold,
+        foldable=re.compile(f"[{re.escape(''.join(fold))}]"),
         rules=tuple(rules),
         tails={kind: tuple(t for t in tails if t.tail == kind) for kind in {t.tail for t in tails}},
         words=tuple(words),
-        trigger=_compile("word", rf"{left}(?:’\s?(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{'|'.join(alternatives)})", parts),
+        trigger=_compile("word", _TRIGGER.format(first="".join(sorted(first)), words="|".join(alternatives)), parts),
         connector=_compile("range", rf"{data['range']['gloss']}(?:(?P<sign>{data['range']['sign']})|{data['range']['word']})", parts),
         after={
             unit: tuple(r for r in (*rules, *attached) if r.opens in opens) for unit, opens in _AFTER_WORD.items() if opens
@@ -155,6 +163,10 @@ def _is_possible(rule: Rule, text: str, match: re.Match[str], is_last: bool) -> 
     if rule.check == "numbering":
         # `1. 2. ` at the start of a line is a list.
         return not (before == "\n" and text[end : end + 1] in " \t") and "0." != match[0][:2]
+    if rule.check == "month-day":
+        # A number alone in a cell, or a bracket after a quantity, is a statistic: 54,866 (3.3).
+        owner = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:] if before == "(" else before
+        return is_last or (before in _BEFORE_NUMBER and before not in "\n\t→△▲▴" and owner not in "\n0123456789%+" and owner != "")
     if rule.check == "number":
         return is_last or before in _BEFORE_NUMBER or "가" <= before <= "힣"
     return True
@@ -191,6 +203,8 @@ def _point_at(g: Grammar, text: str, at: int) -> Point | None:
 def _point(g: Grammar, text: str, match: re.Match[str], is_last: bool = False) -> Point | None:
     at = match.start()
     if match.lastindex is None:
+        if not _PROMISING.match(text, at):
+            return None
         return _longest(g.rules, text, at, is_last)
     word = g.words[match.lastindex - 1]
     point = None
@@ -210,6 +224,12 @@ def _goes_with(first: Point, last: Point) -> bool:
         return last.word.unit not in ("day", "nth-day") or last.word.base == "published"
     in_year = first.fields.keys() & {"m", "d", "half", "quarter", "term", "season", "week"}
     return bool(in_year or last.fields.keys() & {"y", "yy", "century", "decade"} or (first.word and first.word.unit != "year"))
+
+
+def folded(text: str) -> str:
+    """Return the text with one spelling for each sign that has several (’ ‘ ', ~ ∼); the length stays the same."""
+    g = grammar()
+    return g.foldable.sub(lambda match: g.fold[match[0]], text)
 
 
 def find_points(text: str) -> Iterator[Found]:

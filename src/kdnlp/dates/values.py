@@ -39,12 +39,16 @@ def week_value(day: dt.date) -> str:
 
 
 def week_of_month(year: int, month: int, week: int) -> dt.date:
-    """Return the Monday of the n-th week of a month: the first is the one that holds the 1st; -1 is the last."""
+    """Return the Monday of the n-th week of a month; -1 is the last.
+
+    The first is the week that holds the 1st, unless that is a weekend: so do the weekly reports of Korean agencies.
+    """
     if week < 0:
         last = dt.date(year, month, days_in_month(year, month))
         return last - dt.timedelta(days=last.weekday())
     first = dt.date(year, month, 1)
-    return first + dt.timedelta(days=7 * (week - 1) - first.weekday())
+    row = week - 1 if first.weekday() < 5 else week
+    return first + dt.timedelta(days=7 * row - first.weekday())
 
 
 def _months(year: int, first: int, count: int) -> tuple[dt.date, dt.date]:
