@@ -9,7 +9,7 @@ from functools import cached_property
 from kdnlp.token_table import TokenTable
 
 # A word holds no blank, bracket, quotation mark, comma or bullet, and neither begins nor ends in a hyphen or a dot.
-_OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…※□■◇◆○●◎▲△▴▵▶▷►▸◈☞❍❏•◦∙*▪▫①-⑳⇒→⌜⌟【】~∼～|="
+_OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…※□■◇◆○●◎▲△▴▵▶▷►▸◈☞❍❏•◦∙*▪▫ㅇ①-⑳⇒→⌜⌟【】~∼～|="
 _EDGE = r"\-–—.·ㆍ‧･・⋅/"
 _WORD = re.compile(rf"[^{_OUTSIDE}{_EDGE}](?:[^{_OUTSIDE}]*[^{_OUTSIDE}{_EDGE}])?")
 _BRACKET = re.compile(r"[()\[\]\n]")

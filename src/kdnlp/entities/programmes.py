@@ -22,10 +22,12 @@ _DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
 _ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계|주년|차년도)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
 _DATE = re.compile(r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국")
-_ACRONYM = re.compile(r"(?=[A-Z+]*[A-Z][A-Za-z]*[A-Z])[A-Z][A-Za-z0-9+&/\-]*")
+_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]*")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9&+'’.,:/\- ]*[A-Za-z0-9+]")
 _LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
+_NUMBERED = re.compile(r"(?:20\d\d년?도? )?제?\d+(?:차|회)")
 _MINISTERS = re.compile(r"[가-힣]{2,}(?:장관회의|장관회담|정상회의|각료회의|청장회의|장관급회의|총재회의)$")
+_CONTESTS = ("경진대회", "경연대회", "공모전", "발표대회", "선발대회", "말하기대회")
 _BEFORE_QUOTE = 24
 _MAX_QUOTE = 100
 _MAX_WORDS = 10
@@ -89,7 +91,7 @@ class Grammar:
             for grade in ("quoted", "body", "strong")
             for noun in grades[grade]
         }
-        self.head = re.compile(_alternatives(self.heads))
+        self.head = re.compile(rf"(?=({_alternatives(self.heads)}))")
         self.head_at_end = re.compile(rf"(?:{_alternatives(self.heads)})$")
         left, evidence = tables["left"], tables["evidence"]
         self.stop = frozenset(left["stop"])
@@ -104,7 +106,7 @@ class Grammar:
         self.bloc = re.compile(evidence["bloc_pattern"])
         self.sides = re.compile(
             rf"(?:{_alternatives(evidence['sides'])}){_DASH}[가-힣A-Z]\S*"
-            rf"|(?:{_alternatives(evidence['fused'])})(?:{evidence['after_fused']}|$)"
+            rf"|(?:{_alternatives(evidence['fused'])})(?:(?:{evidence['after_fused']})\S*)?"
         )
         self.bodies = re.compile(rf"[가-힣A-Z]+(?:{evidence['body_ending']}){_DASH}[가-힣A-Z]{{2,}}\S*")
         self.domestic = re.compile(rf"[가-힣]+(?:{evidence['body_ending']})")
@@ -161,45 +163,33 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
 # ----------------------------------------------------------------------------------------------------------------------
 # Titles in quotation marks
 
-_PAIRS = {"「": "」｣", "｢": "｣」", "『": "』", "《": "》", "〈": "〉", "“": "”", "‘": "’", "’": "‘", "<": ">"}
-_QUOTE = re.compile(r"[「｢『《〈“‘’<'\"]")
-_YEAR_MARK = re.compile(r"['’‘]\d\d(?!\d)")
+# An opening sign with the signs that close it; single quotation marks also stand before years (`’25`) and are often turned round.
+_SIGNS = (("「｢", "」｣"), ("『", "』"), ("《〈<", "》〉>"), ("“", "”"), ('"', '"'), ("‘’", "’‘"), ("'", "'"))
+_OPENING = tuple((re.compile(f"[{opening}]"), opening, closing) for opening, closing in _SIGNS)
+_YEAR_MARK = re.compile(r"[’‘']\d\d(?!\d)(?!년?도? [가-힣A-Z])")
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    """Give the spans between opening and closing quotation marks on one line."""
-    at = 0
-    while match := _QUOTE.search(text, at):
-        sign = match.group()
-        start = match.end()
-        at = start
-        if sign in "'’‘" and _YEAR_MARK.match(text, match.start()) and not re.match(r"\d{4}", text[start : start + 4]):
-            closing = text.find(sign, start, start + _MAX_QUOTE)
-            if closing < 0 or not _title_year(text, start):
+    """Give the spans between opening and closing quotation marks on one line, one kind of mark after the other."""
+    for pattern, opening, closing in _OPENING:
+        at = 0
+        while match := pattern.search(text, at):
+            start = at = match.end()
+            single = opening[0] in "‘'"
+            if single and _YEAR_MARK.match(text, start - 1):
                 continue
-        if sign == "'" and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha():
-            continue
-        end = _closing(text, start, _PAIRS.get(sign, sign))
-        if end > start:
-            yield start, end
-            at = end + 1
+            end = _closing(text, start, closing, single)
+            if end > start:
+                yield start, end
+                at = end + 1
 
 
-def _title_year(text: str, start: int) -> bool:
-    """Whether the year after a quotation mark opens a title (`'26년 민관 합동회의'`) and is no date of its own."""
-    return bool(re.match(r"\d\d년?도? [가-힣A-Z]", text[start : start + 6]))
-
-
-def _closing(text: str, start: int, signs: str) -> int:
-    limit = min(len(text), start + _MAX_QUOTE)
-    line = text.find("\n", start, limit)
-    if line >= 0:
-        limit = line
-    for i in range(start, limit):
-        if text[i] in signs and not (text[i] in "'’‘" and _YEAR_MARK.match(text, i) and text[i - 1] in " ("):
-            return i
-        if text[i] in "「」｢｣『』《》“”":
+def _closing(text: str, start: int, signs: str, single: bool) -> int:
+    for i in range(start, min(len(text), start + _MAX_QUOTE)):
+        if text[i] == "\n":
             return -1
+        if text[i] in signs and not (single and text[i - 1] in " (~∼-" and _YEAR_MARK.match(text, i)):
+            return i
     return -1
 
 
@@ -218,13 +208,20 @@ def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         if g.law.search(title) or g.theme_after.match(after) or g.theme_before.search(before):
             continue
         head = _head_of(title, g)
-        if head is not None and title not in g.heads and title not in g.generic:
+        if head is not None and title not in g.heads and title not in g.generic and _is_event(head, title, after, g):
             yield _mention(start, inner_end, "quoted-title", head.kind, g)
             continue
         cue = g.cue_after.match(after)
         if cue and len(title) <= 50:
             noun = g.heads.get(cue.group("head"))
             yield _mention(start, inner_end, "quoted-before-head", noun.kind if noun else None, g)
+
+
+def _is_event(head: Head, title: str, after: str, g: Grammar) -> bool:
+    """Whether a quoted title that may name a standing body names an event: it has an ordinal or parties, or is held."""
+    if head.grade != "body":
+        return True
+    return bool(_NUMBERED.match(title) or g.sides.match(title) or _ACT.match(after))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -262,7 +259,8 @@ def _mention(start: int, end: int, rule: str, kind: str | None, g: Grammar) -> M
 # ----------------------------------------------------------------------------------------------------------------------
 # Phrases with a head noun
 
-_ACT = re.compile(r"[」』’”'\"]?\s?(?:개최|참석|열려|열린다|성료|결과|체결|타결|출범|착수|서명|개막)")
+_DATED = re.compile(r"\s?\(['‘’`]?\d{1,2}\.\s?\d")
+_ACT = re.compile(r"(?:[」』’”'\"]|를|을|가|이)?\s?(?:개최|참석|열려|열린다|성료|결과|체결|타결|출범|착수|서명|개막)")
 _GLOSS = re.compile(r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]")
 
 
@@ -270,17 +268,25 @@ def _phrases(words: Words, g: Grammar, others: Sequence[Mention]) -> Iterator[Me
     text = words.text
     bars = {(m.start, m.end) for m in others if m.label == "ORG"}
     foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
+    last = -1
     for match in g.head.finditer(text):
-        end = match.end()
-        i = words.at(match.start())
-        if i < 0 or not words.ends_name(end):
+        noun = match.group(1)
+        end = match.start() + len(noun)
+        if end == last or not words.ends_name(end):
             continue
-        head = g.heads[match.group()]
+        i = words.at(match.start())
+        if i < 0:
+            continue
+        last = end
+        head = g.heads[noun]
         chain = _walk(words, i, g)
         surfaces = [words.surface(k) for k in chain]
         surfaces[-1] = text[words.starts[i] : end]
         first, evidence = _evidence(surfaces, head, g)
         start = words.starts[chain[first]]
+        if evidence & {"ordinal", "parties", "bloc"} and "long-year" in evidence and not _at_line_start(text, start):
+            first += 1
+            start = words.starts[chain[first]]
         phrase = text[start:end]
         if (start, end) in bars or phrase in g.not_names:
             continue
@@ -302,14 +308,15 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
         if j < 0:
             break
         word = words.surface(j)
-        if word in g.join or _ORDINAL.fullmatch(word):
-            chain.append(j)
-            continue
         if _YEAR.fullmatch(word):
             chain.append(j)
             break
-        if word in g.stop or _DATE.fullmatch(word) or word.endswith(g.post) or not words.modifies(j):
-            break
+        if not (word in g.join or _ORDINAL.fullmatch(word) or g.sides.fullmatch(word)):
+            half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
+            if (word in g.stop and not half) or _DATE.fullmatch(word) or not words.modifies(j):
+                break
+            if word.endswith(g.post) and not (j == i - 1 and words.surface(i).startswith(("회의", "회담"))):
+                break
         chain.append(j)
     chain.reverse()
     return chain
@@ -332,7 +339,11 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
     if year and first <= 1:
         first = 0
     for k, word in enumerate(surfaces):
-        if word in g.join and k >= first and not any(first <= m < k for m in marks) and not (year and first == 0):
+        if word not in g.join or k < first:
+            continue
+        begun = any(first <= m < k for m in marks) or (year and first == 0)
+        anew = any(m > k and kind != "ordinal" for m, kind in marks.items()) and marks.get(first) != "ordinal"
+        if anew or not begun:
             first = k + 1
     if not marks and not year:
         for k in range(first, len(surfaces) - 1):
@@ -357,6 +368,8 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
         evidence.add("generic")
     if _MINISTERS.search(surfaces[-1]):
         evidence.add("ministers")
+    if surfaces[-1].endswith(_CONTESTS):
+        evidence.add("contest")
     return first, evidence
 
 
@@ -371,10 +384,17 @@ def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Gramma
     gloss = _GLOSS.match(text, end)
     if gloss and gloss.group(1) not in g.plain_glosses:
         evidence.add("gloss")
-    if re.search(r"\([A-Z][A-Za-z]*", text[start:end]):
+    inner = re.search(r"\(([A-Z][A-Za-z&\-]*)", text[start:end])
+    if inner and inner.group(1) not in g.plain_glosses:
         evidence.add("latin")
-    if _LINE_START.search(text[max(0, start - 12) : start]) or start == 0:
+    if _DATED.match(text, end):
+        evidence.add("dated")
+    if _at_line_start(text, start):
         evidence.add("line")
+
+
+def _at_line_start(text: str, start: int) -> bool:
+    return start == 0 or bool(_LINE_START.search(text[max(0, start - 12) : start]))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -419,7 +439,7 @@ def _aliases(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[
             pieces.append((start, end, surface, is_latin))
         for start, end, surface, is_latin in pieces:
             head = _head_of(surface, g) if surface else None
-            named = head is not None and len(surface) > len(head.noun) + 1 and surface not in g.generic
+            named = head is not None and head.grade == "strong" and len(surface) > len(head.noun) + 1 and surface not in g.generic
             reading = latin and len(pieces) <= 3 and _HANGUL.fullmatch(surface) and surface not in g.heads
             if is_latin or (named and "주관" not in surface) or reading:
                 yield _mention(start, end, "alias", mention.kind, g)
