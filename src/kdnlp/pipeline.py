@@ -6,6 +6,7 @@ import itertools
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kdnlp import extensions, sources
+from kdnlp import extensions
 from kdnlp._version import __version__
 from kdnlp.errors import KdnlpError, ModelError, SourceError
 from kdnlp.records import Record, Source
+from kdnlp.sources import read_all
+from kdnlp.sources.formats import iso_date
 
 # Registers the factories by name where kdnlp runs from a source tree without its entry points.
 from kdnlp.entities import component as _entities  # noqa: F401  isort: skip
@@ -52,7 +55,7 @@ class ReleaseLanguage(Language):
         """
         doc = self._ensure_doc(text)
         if published is not None:
-            doc._.published = sources.iso_date(published)
+            doc._.published = _checked_date(published)
         return super().__call__(doc, **kwargs)
 
     def _ensure_doc(self, doc_like: str | Doc | bytes | Source) -> Doc:
@@ -176,13 +179,21 @@ def extract(
 def _sources(
     inputs: Iterable[str | Path | Source], published: str | None, on_error: Callable[[KdnlpError], None] | None
 ) -> Iterator[Source]:
-    if published is not None:
-        published = sources.iso_date(published)
+    day = None if published is None else _checked_date(published)
     for item in inputs:
-        if isinstance(item, Source):
-            yield item if item.published or not published else sources.dated(item, published)
+        if not isinstance(item, Source):
+            yield from read_all([item], published=day, on_error=on_error)
+        elif item.published or day is None:
+            yield item
         else:
-            yield from sources.read_all([item], published=published, on_error=on_error)
+            yield replace(item, published=day)
+
+
+def _checked_date(published: str) -> str:
+    day = iso_date(published)
+    if day is None:
+        raise SourceError("K109", "published", f"{published!r} is no ISO 8601 date", "write it as 2026-07-10")
+    return day
 
 
 @cache
@@ -203,5 +214,3 @@ def _collect(future: Any, on_error: Callable[[KdnlpError], None] | None) -> Iter
         on_error(error)
     yield from done
 
-
-__all__ = ["ReleaseLanguage", "SourceError", "extract", "load", "model_name", "records"]
