@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import ahocorasick
+
 from kdnlp.entities.mentions import Mention, choose
 from kdnlp.entities.programme_words import Words
 from kdnlp.lexicon import load_toml
@@ -21,6 +23,8 @@ from kdnlp.token_table import TokenTable
 _DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
 _ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계|주년|차년도)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
+_YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
+_EDITION = re.compile(r"(?<![A-Za-z0-9])(?:COP ?\d\d|(?!AI )[A-Z]{3,10} ?20\d\d)(?![\d년.])")
 _DATE = re.compile(r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국")
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]*")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9&+'’.,:/\- ]*[A-Za-z0-9+]")
@@ -91,7 +95,6 @@ class Grammar:
             for grade in ("quoted", "body", "strong")
             for noun in grades[grade]
         }
-        self.head = re.compile(rf"(?=({_alternatives(self.heads)}))")
         self.head_at_end = re.compile(rf"(?:{_alternatives(self.heads)})$")
         left, evidence = tables["left"], tables["evidence"]
         self.stop = frozenset(left["stop"])
@@ -115,8 +118,18 @@ class Grammar:
         self.theme_after = re.compile(quote["theme_after"])
         self.theme_before = re.compile(rf"(?:{quote['theme_before']})\s*$")
         self.cue_after = re.compile(quote["cue_after"])
+        self.body_after = re.compile(evidence["body_after"])
         self.day = re.compile(tables["day"]["pattern"])
-        self.names = tuple((re.compile(n["pattern"]), n.get("kind")) for n in tables["name"])
+        self.names = {
+            variant: record.get("kind")
+            for record in tables["name"]
+            for name in record["names"]
+            for variant in (name, name.replace(" ", ""))
+        }
+        self.automaton = ahocorasick.Automaton()
+        for noun in {*self.heads, *self.names}:
+            self.automaton.add_word(noun, noun)
+        self.automaton.make_automaton()
         self.rules = tuple(_rule(r) for r in tables["rule"])
         self.scores: dict[str, float] = tables["score"]
 
@@ -153,7 +166,8 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
     """
     words = Words(table)
     g = grammar()
-    found = [*_quoted(words, g), *_phrases(words, g, others), *_days(words, g), *_names(words, g)]
+    heads, names = _lookup(words, g)
+    found = [*_quoted(words, g), *_phrases(words, g, others, heads), *_days(words, g), *_names(words, g, names)]
     sure = choose(found)
     aliases = list(_aliases(words, g, sure))
     sure = choose([*sure, *aliases])
@@ -264,20 +278,27 @@ _ACT = re.compile(r"(?:[」』’”'\"]|를|을|가|이)?\s?(?:개최|참석|�
 _GLOSS = re.compile(r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]")
 
 
-def _phrases(words: Words, g: Grammar, others: Sequence[Mention]) -> Iterator[Mention]:
+def _lookup(words: Words, g: Grammar) -> tuple[dict[int, str], list[tuple[int, int]]]:
+    """Return the longest head noun that ends at each offset where a name may end, and the spans of known names."""
+    heads: dict[int, str] = {}
+    names: list[tuple[int, int]] = []
+    for last, noun in g.automaton.iter(words.text):
+        end = last + 1
+        if noun in g.heads and len(noun) > len(heads.get(end, "")) and (end in heads or words.ends_name(end)):
+            heads[end] = noun
+        if noun in g.names:
+            names.append((end - len(noun), end))
+    return heads, names
+
+
+def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
     text = words.text
     bars = {(m.start, m.end) for m in others if m.label == "ORG"}
     foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
-    last = -1
-    for match in g.head.finditer(text):
-        noun = match.group(1)
-        end = match.start() + len(noun)
-        if end == last or not words.ends_name(end):
-            continue
-        i = words.at(match.start())
+    for end, noun in heads.items():
+        i = words.at(end - 1)
         if i < 0:
             continue
-        last = end
         head = g.heads[noun]
         chain = _walk(words, i, g)
         surfaces = [words.surface(k) for k in chain]
@@ -406,13 +427,16 @@ def _days(words: Words, g: Grammar) -> Iterator[Mention]:
             yield _mention(match.start("name"), match.end("name"), "observance-day", None, g)
 
 
-def _names(words: Words, g: Grammar) -> Iterator[Mention]:
+def _names(words: Words, g: Grammar, names: Iterable[tuple[int, int]]) -> Iterator[Mention]:
     text = words.text
-    for pattern, kind in g.names:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if (start == 0 or not text[start - 1].isalnum()) and words.ends_name(end):
-                yield _mention(start, end, "known-name", kind, g)
+    for start, end in names:
+        kind = g.names[text[start:end]]
+        if (start == 0 or not text[start - 1].isalnum()) and words.ends_name(end) and not g.body_after.match(text, end):
+            year = _YEAR_BEFORE.search(text[max(0, start - 6) : start])
+            left = start - len(year.group()) if year and kind == "meeting" else start
+            yield _mention(left, end, "known-name", kind, g)
+    for match in _EDITION.finditer(text):
+        yield _mention(match.start(), match.end(), "acronym-edition", "meeting", g)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
