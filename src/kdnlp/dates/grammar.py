@@ -161,8 +161,9 @@ def _is_possible(rule: Rule, text: str, match: re.Match[str], is_last: bool) -> 
         # 10.15.7 is a version; a two-digit year without an apostrophe needs more: 24.1.31.(수).
         return bool(fields.get("y") or "’" in match[0] or (int(fields["yy"]) > 12 and not match[0][-1].isdigit()))
     if rule.check == "numbering":
-        # `1. 2. ` at the start of a line is a list.
-        return not (before == "\n" and text[end : end + 1] in " \t") and "0." != match[0][:2]
+        # 1.2. and a word at the start of a line is the number of a section.
+        numbered = before == "\n" and len(match[0].replace(" ", "")) == 4 and re.match(r"\s[^\s0-9(~-]", text[end : end + 2])
+        return not numbered and not match[0].startswith("0.")
     if rule.check == "month-day":
         # A number alone in a cell, or a bracket after a quantity, is a statistic: 54,866 (3.3).
         owner = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:] if before == "(" else before

@@ -28,7 +28,11 @@ _TEN_DAYS = {"상": (1, 10), "초": (1, 10), "중": (11, 20), "하": (21, 31)}
 # Two digits are read as 20xx up to this many years after the publication.
 _PIVOT = 30
 # A year, month or day that goes against the tense, the weekday or the year of publication counts as this many days away.
-_AGAINST_REPORT, _AGAINST_ANNOUNCEMENT, _AGAINST_WEEKDAY, _OTHER_YEAR, _AHEAD_WITHOUT_VERB = 300, 150, 60, 200, 40
+_AGAINST_REPORT, _AGAINST_ANNOUNCEMENT, _AGAINST_WEEKDAY, _OTHER_YEAR, _AHEAD_WITHOUT_VERB = 150, 150, 60, 200, 40
+# A month or day that the text has already placed in a year is that much nearer there.
+_ALREADY_PLACED = 150
+# The same for the month of a bare day (22일); a day that the text has named, or one just after it, is that much nearer.
+_DAY_AGAINST_TENSE, _DAY_KNOWN, _DAY_FOLLOWS, _FOLLOWING_DAYS = 25, 40, 20, 5
 # A month takes over the year that its sentence names at most this many characters before it.
 _YEAR_REACH = 60
 # 이날, 오늘 and the like mean a day this near to the publication, where there is one.
@@ -37,6 +41,7 @@ _EVENT_DAYS, _TODAY_DAYS = 40, 3
 _NEAR_YEARS = 6
 _SENTENCE = re.compile(r"[^\n]*?(?:[가-힣]\.(?=[\s\"'”’)\]]|$)|[!?。](?=\s|$)|\n|$)")
 _FOOTNOTE = re.compile(r"\s*(?:\*|※)")
+_RECURRING = re.compile(r"매년|매해|해마다|매\s")
 _REPORTED = re.compile(r"\s?밝혔|\s?발표했|\s?전했")
 
 
@@ -60,7 +65,8 @@ def _against(tense: int, away: float) -> int:
 @cache
 def _tables() -> tuple[re.Pattern[str], dict[str, str], dict[str, list[str]], int]:
     data: dict[str, Any] = load_toml("dates.toml")
-    past, future = ("|".join(data["tense"][k]) for k in ("past", "future"))
+    tense = data["tense"]
+    past, future = ("|".join(tense[k]).replace("{held}", tense["held"]) for k in ("past", "future"))
     lunar = {k: v.split() for k, v in data["lunar"].items() if isinstance(v, str)}
     return re.compile(f"(?P<past>{past})|(?P<future>{future})"), data["holidays"], lunar, data["lunar"]["first"]
 
@@ -80,6 +86,8 @@ class Resolver:
         self.sentences = sentences
         self._starts = [start for start, _ in sentences]
         # What later expressions may refer back to: the last day (or range of days), month and year of the text.
+        self.days: set[str] = set()
+        self.months: set[tuple[int, int]] = set()
         self.last_days: str | None = None
         self.first_days: str | None = None
         self.last_range: str | None = None
@@ -109,6 +117,10 @@ class Resolver:
         if known.year is None or span is None:
             return
         back = found.first.word is not None and found.first.word.base == "text"
+        if known.day is not None:
+            self.days.update(span)
+        if known.month is not None:
+            self.months.add((known.year, known.month))
         if known.day is not None and not back and self._is_event(found, span):
             self.last_days = value
             self.first_days = self.first_days or value
@@ -183,7 +195,7 @@ class Resolver:
             elif word.unit == "week":
                 return self._week_word(word.offset, fields)
             elif word.unit == "half":
-                return self._part({"half": "상하"[word.offset - 1]}, None, None)
+                return self._part({"half": "상하"[word.offset - 1]}, None, None, tense_at)
             elif word.unit == "day":
                 return self._day_word(point, word.base, word.offset)
             else:
@@ -195,7 +207,7 @@ class Resolver:
         if "one_year" in fields:
             return self._year_only(self.anchor.year + (towards or 0) if self.anchor else None)
         if fields.keys() & {"half", "quarter", "term", "season", "holiday"}:
-            return self._part(fields, year, towards)
+            return self._part(fields, year, towards, at)
         if month is None and "d" not in fields:
             if "weekend" in fields or "dow" in fields:
                 return self._weekday(fields, towards)
@@ -251,12 +263,17 @@ class Resolver:
             return Known(f"{year:04}{self.last_period[4:]}", year)
         return None
 
+    def _named_year(self, at: int) -> int | None:
+        """Return the year that the sentence has named not far before ``at``, unless the date recurs (매년 6월)."""
+        if self.sentence_year is None or at - self.sentence_year[1] > _YEAR_REACH:
+            return None
+        return None if _RECURRING.search(self.text, max(self.sentence_year[1], at - 20), at) else self.sentence_year[0]
+
     def _nearest_year(
         self, month: int, day: int | None, fields: dict[str, str], towards: int | None, at: int
     ) -> int | None:
-        named = self.sentence_year
-        if named is not None and towards is None and day is None and at - named[1] <= _YEAR_REACH:
-            return named[0]
+        if towards is None and day is None and (named := self._named_year(at)) is not None:
+            return named
         if self.anchor is None:
             return None
         now = self.anchor
@@ -275,7 +292,9 @@ class Resolver:
                 away = (date - now).days
                 if "dow" in fields and _WEEKDAYS[date.weekday()] != fields["dow"]:
                     away += _AGAINST_WEEKDAY if away >= 0 else -_AGAINST_WEEKDAY
-            return abs(away) + (_OTHER_YEAR if year != now.year else 0) + _against(tense, away)
+            placed = (year, month) in self.months if day is None else date.isoformat() in self.days
+            away_in_tense = abs(away) + _against(tense, away)
+            return away_in_tense + (_OTHER_YEAR if year != now.year else 0) - (_ALREADY_PLACED if placed else 0)
 
         return min((now.year, now.year - 1, now.year + 1), key=cost)
 
@@ -299,7 +318,7 @@ class Resolver:
             away = (date - now).days
             if (towards or 0) * away < 0:
                 continue
-            cost = float(abs(away)) + (25 if away * tense < 0 else 0)
+            cost = float(abs(away)) + (_DAY_AGAINST_TENSE if away * tense < 0 else 0) - self._named(date)
             if "dow" in fields and _WEEKDAYS[date.weekday()] != fields["dow"]:
                 cost += _AGAINST_WEEKDAY
             if best is None or cost < best[0]:
@@ -308,7 +327,16 @@ class Resolver:
             return self._partial(fields)
         return Known(best[1].isoformat(), best[1].year, best[1].month, best[1].day)
 
-    def _part(self, fields: dict[str, str], year: int | None, towards: int | None) -> Known | None:
+    def _named(self, date: dt.date) -> int:
+        """Return how much nearer a day is because the text has already spoken of it, or of the days just before."""
+        if date.isoformat() in self.days:
+            return _DAY_KNOWN
+        span = span_of(self.last_days or "")
+        if span and 0 <= (date - dt.date.fromisoformat(span[1])).days <= _FOLLOWING_DAYS:
+            return _DAY_FOLLOWS
+        return 0
+
+    def _part(self, fields: dict[str, str], year: int | None, towards: int | None, at: int) -> Known | None:
         now = self.anchor
         if "holiday" in fields:
             return self._holiday(fields, year, towards)
@@ -332,8 +360,9 @@ class Resolver:
             number = {"상": "1", "하": "2"}[half] if half else fields.get("quarter") or fields["term"]
             suffix = ("Q" if "quarter" in fields else "H") + number
             if year is None:
-                year = self.sentence_year[0] if self.sentence_year is not None else now.year if now else None
-                if year is not None and now is not None and towards and self.sentence_year is None:
+                named = self._named_year(at) if towards is None else None
+                year = named if named is not None else now.year if now else None
+                if year is not None and now is not None and towards:
                     span = span_of(f"{year:04}-{suffix}")
                     if span and towards < 0 and span[0] > now.isoformat():
                         year -= 1
