@@ -56,10 +56,12 @@ class Article:
         return "\n".join(part for part in (self.title, self.body) if part)
 
 
-_PROSE_LENGTH = 40
+_PROSE_LENGTH = 20
+_SHORT_SENTENCE = 40
 _LONG = 120
 _HEADLINE_LENGTH = range(8, 151)
-_SENTENCE_END = re.compile(r"[가-힣)\]”’\"'%\w][.!?][\"'”’)\]>]*(?:\s?[(<\[][^()<>\[\]]{1,30}[)>\]])?$")
+# A full stop after a word, with what may follow it (a quotation mark, <끝>, a photo's source); not the one of a date.
+_SENTENCE_END = re.compile(r"[가-힣A-Za-z)\]”’\"'][.?][\"'”’)\]>]*(?:\s?[(<\[][^()<>\[\]]{1,30}[)>\]])?$")
 _PRESS_BULLET = re.compile(r"[□■○●◇◆ㅇ◦▪▶※❍⃝☐]|[-*]\s|\d{1,2}\.\s")
 _HANGUL = re.compile("[가-힣]")
 _NUMBERED = re.compile(r"\d{1,2}(?:\s|[.)]\s?)(?!\d)")
@@ -91,11 +93,12 @@ def find_article(text: str, *, declared_title: str | None = None, is_page: bool 
 
     Examples
     --------
-    >>> page = "본문 바로가기\n가람부와 나루시의 협약\n2024.05.03 가람부\n가람부는 3일 나루시와 협약을 맺었다.\n많이 본 뉴스"
+    >>> page = "본문 바로가기\n가람부와 나루시의 협약\n2024.05.03 가람부\n"
+    >>> page += "가람부는 3일 나루시와 산림 복원과 교육을 함께하는 협약을 맺었다.\n많이 본 뉴스"
     >>> article = find_article(page)
     >>> print(article.text)
     가람부와 나루시의 협약
-    가람부는 3일 나루시와 협약을 맺었다.
+    가람부는 3일 나루시와 산림 복원과 교육을 함께하는 협약을 맺었다.
     >>> article.published, article.publisher
     ('2024-05-03', '가람부')
     """
@@ -142,11 +145,11 @@ def _classify(text: str) -> Line:
 
 
 def _is_prose(line: str) -> bool:
-    if len(line) >= _LONG:
-        return True
-    if _PRESS_BULLET.match(line):
-        return len(line) >= _PROSE_LENGTH // 2
-    return len(line) >= _PROSE_LENGTH // 2 and _SENTENCE_END.search(line[-60:]) is not None
+    return len(line) >= _LONG or (len(line) >= _PROSE_LENGTH and _is_whole(line))
+
+
+def _is_whole(line: str) -> bool:
+    return _PRESS_BULLET.match(line.lstrip()) is not None or _SENTENCE_END.search(line.rstrip()[-60:]) is not None
 
 
 def _is_headline(line: str) -> bool:
@@ -189,7 +192,7 @@ def _untouched(lines: Sequence[Line], declared_title: str | None) -> Article:
     published = _clock(lines)
     if declared_title and not _same(line.text, declared_title):
         return Article(_without_site(declared_title), _join(lines), published)
-    if rest and line.kind is not Kind.PROSE and len(line.text) <= _HEADLINE_LENGTH[-1]:
+    if rest and len(line.text) <= (_SHORT_SENTENCE if line.kind is Kind.PROSE else _HEADLINE_LENGTH[-1]):
         return Article(line.text.strip(), rest, published)
     return Article(declared_title, _join(lines) if not declared_title else rest, published)
 
@@ -221,12 +224,29 @@ def _stretches(lines: Iterable[Line]) -> list[list[Line]]:
 def _parts(stretch: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
     """Cut a stretch before its first and after its last line of running text."""
     prose = [i for i, line in enumerate(stretch) if line.kind is Kind.PROSE]
-    first, last = (prose[0], prose[-1] + 1) if prose else (len(stretch), len(stretch))
-    return stretch[:first], stretch[first:last], stretch[last:]
+    if not prose:
+        return stretch, [], []
+    first = prose[0]
+    if len(prose) > 1 and _is_short_sentence(stretch[first]) and not any(map(_is_title, stretch[:first])):
+        first = prose[1]  # the title is a sentence itself
+    return stretch[:first], stretch[first : prose[-1] + 1], stretch[prose[-1] + 1 :]
 
 
-def _weight(stretch: Iterable[Line]) -> int:
-    return sum(len(line.text) for line in stretch if line.kind is Kind.PROSE)
+def _is_short_sentence(line: Line) -> bool:
+    return line.kind is Kind.PROSE and len(line.text) <= _SHORT_SENTENCE and not _PRESS_BULLET.match(line.text)
+
+
+def _is_title(line: Line) -> bool:
+    return line.kind is Kind.HEADLINE or _is_short_sentence(line)
+
+
+def _weight(stretch: Sequence[Line]) -> tuple[int, int]:
+    """Return the amount of running text; other text decides between stretches without any.
+
+    A paragraph without an end counts little: teasers of other articles are cut off.
+    """
+    prose = sum(len(line.text) // (1 if _is_whole(line.text) else 4) for line in stretch if line.kind is Kind.PROSE)
+    return prose, sum(len(line.text) for line in stretch if line.kind in (Kind.HEADLINE, Kind.OTHER))
 
 
 def _facts(lines: Iterable[Line]) -> dict[str, str]:
@@ -252,7 +272,7 @@ def _clock(lines: Sequence[Line]) -> str | None:
 
 def _take_title(head: Sequence[Line], declared: str | None, above: Sequence[Line]) -> tuple[str | None, Sequence[Line]]:
     """Return the title and the lines of the head that come after it (subtitles)."""
-    headlines = [i for i, line in enumerate(head) if line.kind is Kind.HEADLINE]
+    headlines = [i for i, line in enumerate(head) if _is_title(line)]
     if declared:
         same = [i for i, line in enumerate(head) if line.kind is not Kind.META and _same(line.text, declared)]
         if not same:
@@ -298,7 +318,7 @@ def _without_doubles(lines: Iterable[Line]) -> list[Line]:
 
 
 def _doubles(one: str, other: str) -> bool:
-    if len(one) < _PROSE_LENGTH // 2 or len(other) < _PROSE_LENGTH // 2:
+    if min(len(one), len(other)) < _PROSE_LENGTH:
         return False
     if one.strip() == other.strip():
         return True

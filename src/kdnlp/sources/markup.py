@@ -13,8 +13,9 @@ _EMPTY_BLOCKS = frozenset({"br", "hr"})
 # fmt: off
 _BLOCKS = _HEADINGS | _EMPTY_BLOCKS | {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "option",
-    "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+    "fieldset", "figcaption", "figure", "footer", "form", "h4", "h5", "h6", "header", "li", "main", "nav", "ol",
+    "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title",
+    "tr", "ul",
 }
 _HIDDEN = frozenset({"button", "head", "iframe", "noscript", "object", "script", "style", "svg", "template"})
 _INLINE = frozenset({

@@ -53,7 +53,7 @@ def html_source(markup: str, name: str) -> Source:
 
 
 def _chosen(lines: Sequence[str], main: str) -> list[str]:
-    """Return the page's own lines of which trafilatura took the text (it runs the paragraphs of a table cell together)."""
+    """Return the page's own lines whose text trafilatura took (it runs the paragraphs of a cell together)."""
     letters = _letters(main)
     whole = {_letters(piece) for line in main.split("\n") for piece in (line, *line.split("|"))}
     return [line for line in lines if (key := _letters(line)) in whole or (len(key) > _SHORT and key in letters)]
