@@ -26,7 +26,11 @@ _PARTICLES: dict[str, Role] = {
     **dict.fromkeys(("에서", "에서의"), "place"),
     "의": "owner",
 }
+_NOMINAL = ("NN", "SL", "SH", "XS", "XPN", "NP", "NR", "SN", "W_", "MM", "UN", "_SP", "SS", "SW", "XR")
+_SEPARATORS = frozenset("·‧･ㆍ/-–‐․,、⋅・") | {"및", "또는", "겸"}
+_CLOSERS = frozenset("’”」』｣》>\"'")
 _MAX_TITLE_TOKENS = 9
+_MAX_LIST_TOKENS = 14
 _MAX_BRACKET = 120
 
 
@@ -84,11 +88,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """A word that stands for parties: ``states`` (양국), ``parties`` (양측), ``self`` (우리 정부), ``official`` (송 장관)."""
+    """A word that stands for parties.
+
+    Parameters
+    ----------
+    kind
+        ``states`` (양국), ``parties`` (양측), ``members`` (참가국들), ``self`` (우리 정부), ``official`` (송 장관).
+    start, end
+        Character offsets.
+    subject
+        Whether it is the subject: a topic or nominative particle follows.
+    """
 
     kind: str
     start: int
     end: int
+    subject: bool
 
 
 @cache
@@ -101,8 +116,8 @@ def find_anaphors(text: str) -> list[Anaphor]:
     """Return the words that stand for parties, in the order of the text."""
     patterns = _patterns()
     found = [
-        Anaphor(kind, m.start(), m.end())
-        for kind in ("states", "parties", "self", "official")
+        Anaphor(kind, m.start(), m.end(), patterns["nominative"].match(text, m.end()) is not None)
+        for kind in ("states", "parties", "members", "self", "official")
         for m in patterns[kind].finditer(text)
     ]
     found.sort(key=lambda a: (a.start, -a.end))
@@ -119,19 +134,27 @@ def identity(entity: Entity) -> str:
 
 
 def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
-    """Return the state of each actor's identity: from the entity, or from the country's name right before a mention."""
+    """Return the state of each actor's identity.
+
+    It is the entity's own country if that is known; else that of the country's name that its norm begins with, or that
+    stands right before a mention.
+    """
     international = _patterns()["international"]
+    names = {e.text: e.norm or e.country or "" for e in entities if e.label == "COUNTRY" and len(e.text) > 1}
     found: dict[str, str] = {}
     previous: Entity | None = None
     for entity in entities:
+        key = identity(entity)
         if entity.label == "COUNTRY":
-            found[identity(entity)] = entity.norm or entity.country or ""
-        elif entity.label == "ORG":
-            key = identity(entity)
+            found[key] = entity.norm or entity.country or ""
+        elif entity.label == "ORG" and key not in found:
+            first = (entity.norm or entity.text).partition(" ")[0]
             if entity.country:
-                found.setdefault(key, entity.country)
+                found[key] = entity.country
+            elif first in names and first != entity.norm:
+                found[key] = names[first]
             elif previous is not None and previous.label == "COUNTRY" and _modifies(text, previous, entity):
-                found.setdefault(key, previous.norm or "")
+                found[key] = previous.norm or ""
         previous = entity
     for entity in entities:
         if entity.label == "ORG":
@@ -144,7 +167,7 @@ def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
 def _modifies(text: str, country: Entity, organisation: Entity) -> bool:
     """Whether the country's name stands before the organisation as its attribute (``영국 내각부``)."""
     gap = text[country.end : organisation.start]
-    return len(gap) <= 60 and _patterns()["attribute_gap"].fullmatch(gap) is not None
+    return len(gap) <= 70 and _patterns()["attribute_gap"].fullmatch(gap) is not None
 
 
 class Sentence:
@@ -247,48 +270,50 @@ def _read_actor(
 
 def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> tuple[Role, int, str]:
     """Read on behind a mention to the particle that closes its noun phrase: role, where it ends, and the title's words."""
-    text = table.text
+    text, words, tags = table.text, table.words, table.tags
     token = table.token_at(at - 1) + 1
     title: list[str] = []
-    steps = 0
-    while token < len(table.words) and table.starts[token] < limit:
-        start, word, tag = table.starts[token], table.words[token], table.tags[token]
+    listed_at = -1  # where a list goes on behind the mention; a member that is no mention does not end the noun phrase
+    budget = _MAX_TITLE_TOKENS
+    while token < len(words) and table.starts[token] < limit and budget:
+        start, word, tag = table.starts[token], words[token], tags[token]
         if start in starts:
+            if listed_at >= 0:
+                return "listed", listed_at, " ".join(title)
             return ("modifier" if starts[start].label != "DATE" else "none"), start, " ".join(title)
         if tag == "SSO" and word in "([〔<（":
             close = _closing(text, start, limit)
             if close < 0:
-                return "none", start, " ".join(title)
-            while token < len(table.words) and table.starts[token] < close:
+                break
+            while token < len(words) and table.starts[token] < close:
                 token += 1
             continue
         if tag[0] == "J":
-            particle = word
             end = table.ends[token]
-            token += 1
-            while token < len(table.words) and table.tags[token][0] == "J" and table.starts[token] == end:
-                particle += table.words[token]
-                end = table.ends[token]
+            while token + 1 < len(words) and tags[token + 1][0] == "J" and table.starts[token + 1] == end:
                 token += 1
-            return _PARTICLES.get(particle, "none"), end, " ".join(title)
-        if tag in ("SP", "SO", "SS") or word in "·‧･ㆍ/-–‐․,、⋅・":
-            return "listed", table.ends[token], " ".join(title)
-        if word in ("및", "또는", "겸"):
-            return "listed", table.ends[token], " ".join(title)
-        if word in ("간", "사이"):
+                end = table.ends[token]
+            role = _PARTICLES.get(text[start:end], "none")
+            if listed_at >= 0 and role in ("none", "owner", "place"):
+                return "listed", listed_at, " ".join(title)
+            return role, end, " ".join(title)
+        if tag in ("SP", "SO") or word in _SEPARATORS:
+            if listed_at < 0:
+                listed_at = table.ends[token]
+                budget = _MAX_LIST_TOKENS
+        elif word in ("간", "사이"):
             return "pair", table.ends[token], " ".join(title)
-        if not (tag.startswith(("NN", "SL", "SH", "XS", "XPN", "NP", "NR", "SN", "W_", "MM", "UN", "_SP", "SS", "SW", "XR"))
-                or word in "’”」』｣》>\"'" or title and tag.startswith(("MAG", "VV", "EC", "IC"))):
-            return "none", start, " ".join(title)
-        if "\n" in word:
-            return "none", start, " ".join(title)
-        if not tag.startswith(("SS", "SW", "_SP")):
+        elif "\n" in word or not (
+            tag.startswith(_NOMINAL) or word in _CLOSERS or (title and tag.startswith(("MAG", "VV", "EC", "IC")))
+        ):
+            break
+        elif listed_at < 0 and not tag.startswith(("SS", "SW", "_SP")):
             title.append(word)
-        steps += 1
-        if steps > _MAX_TITLE_TOKENS:
-            return "none", start, " ".join(title)
+        budget -= 1
         token += 1
-    return "none", limit, " ".join(title)
+    if listed_at >= 0:
+        return "listed", listed_at, " ".join(title)
+    return "none", table.starts[token] if token < len(words) else limit, " ".join(title)
 
 
 def _closing(text: str, start: int, limit: int) -> int:
@@ -306,7 +331,6 @@ def _closing(text: str, start: int, limit: int) -> int:
 
 def _grouped(text: str, actors: list[Actor]) -> list[Group]:
     """Join neighbouring actors into lists; a list has the role of its last member."""
-    gap_pattern = _patterns()["list_gap"]
     groups: list[Group] = []
     members: list[Actor] = []
     for i, actor in enumerate(actors):
@@ -315,7 +339,7 @@ def _grouped(text: str, actors: list[Actor]) -> list[Group]:
             continue
         members.append(actor)
         following = next((a for a in actors[i + 1 :] if a.start >= actor.stop or a.start == actor.entity.end), None)
-        if following is not None and _joins(text, actor, following, gap_pattern):
+        if following is not None and _joins(text, actor, following):
             continue
         groups.append(_group(members))
         members = []
@@ -331,15 +355,15 @@ def _group(members: list[Actor]) -> Group:
     return Group(tuple(members), role, members[0].start, members[-1].stop)
 
 
-def _joins(text: str, actor: Actor, following: Actor, gap_pattern: re.Pattern[str]) -> bool:
+def _joins(text: str, actor: Actor, following: Actor) -> bool:
     """Whether ``following`` continues the list that ``actor`` is in."""
     if actor.entity.end == following.start:
         return actor.entity.label == following.entity.label == "COUNTRY"  # 한미
     if actor.role == "listed":
-        return gap_pattern.fullmatch(text, actor.stop, following.start) is not None
+        return _patterns()["list_gap_names"].fullmatch(text, actor.stop, following.start) is not None
     if actor.role == "partner":
         return (
-            gap_pattern.fullmatch(text, actor.stop, following.start) is not None
+            _patterns()["list_gap"].fullmatch(text, actor.stop, following.start) is not None
             and following.role not in ("place", "none", "modifier")
             and not text.startswith("의", actor.stop - 1)
         )

@@ -101,19 +101,24 @@ class Document:
         self._all = [a for s in self.sentences for a in s.actors()]
         self._states = [a for a in self._all if a.entity.label == "COUNTRY"]
         self.names = Names.of(self.entities)
-        self.home = self._find_home()
         self.body = self._find_body()
+        self.home = self._find_home()
+        self.rosters = self._find_rosters()
 
     def _find_home(self) -> Actor | None:
-        """Return the domestic body whose release this is: the first one with a title, or else the first topic."""
-        domestic = [a for a in self._all if a.entity.label == "ORG" and a.side == "KR"]
-        subjects = [a for s in self.sentences for g in s.groups if g.role == "subject" for a in g.members
-                    if a.entity.label == "ORG" and a.side == "KR" and a.start >= self.title_end]
-        titled = [a for a in domestic if a.titled and a.start >= self.title_end]
-        for actors in (subjects, titled, domestic):
-            if actors:
-                return actors[0]
-        return None
+        """Return the domestic body whose release this is.
+
+        It is the first one that acts in the body of the text: as a subject, or through its officer. A release that opens
+        with an officer whose body is not named (``송 장관은``) has none; the state acts.
+        """
+        for sentence in self.sentences[self.body :]:
+            for group in sentence.groups:
+                for actor in group.members:
+                    if actor.entity.label == "ORG" and actor.side == "KR" and (group.role == "subject" or actor.titled):
+                        return actor
+            if any(a.kind == "official" and a.subject for a in sentence.anaphors):
+                return None
+        return next((a for a in self._all if a.entity.label == "ORG" and a.side == "KR"), None)
 
     def _find_body(self) -> int:
         """Return the index of the first sentence in full: what comes before is the title and its summary."""
@@ -123,6 +128,20 @@ class Document:
             if _pattern("tail_of", "sentence").search(self.text, max(sentence.start, sentence.end - 12), sentence.end):
                 return i
         return 0
+
+    def _find_rosters(self) -> dict[int, tuple[Party, ...]]:
+        """Return the sentences that list who takes part: many actors, and a word that says so or nothing else."""
+        found = {}
+        for i, sentence in enumerate(self.sentences):
+            actors = list(sentence.actors())
+            if len({a.key for a in actors}) < 3:
+                continue
+            text = self.text[sentence.start : sentence.end]
+            listed = sum(len(a.entity.text) + 2 for a in actors)
+            if _pattern("roster", "words").search(text) or listed > 0.5 * len(text):
+                members = [a for a in actors if a.role not in ("place", "owner") or len(actors) > 4]
+                found[i] = tuple(self.party(a) for a in members)
+        return found
 
     # -- who the words stand for ----------------------------------------------------------------------------------
 
@@ -137,6 +156,15 @@ class Document:
             return Party("=" + code, code, code, True)
         before = [a for a in mentions if a.start < at]
         return self.party(before[-1] if before else mentions[0])
+
+    def named_party(self, code: str, norm: str, at: int) -> Party:
+        """Return the party that a programme's name names: a mention of it if there is one."""
+        if code and code != "INT":
+            return self.state(code, at)
+        for actor in self._all:
+            if actor.key == norm:
+                return self.party(actor)
+        return Party("=" + norm, norm, "INT", False)
 
     def foreign_state(self, at: int) -> str | None:
         """Return the foreign state spoken of last before ``at``."""
@@ -159,29 +187,61 @@ class Document:
         return i < len(self._adnominals) and self._adnominals[i] < end
 
 
-def candidate_of(document: Document, trigger: TriggerMatch) -> Candidate | None:
-    """Return the candidate of one trigger, or ``None`` if its surroundings name fewer than two parties."""
+
+def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates of one trigger; none if its surroundings name fewer than two parties.
+
+    Parameters
+    ----------
+    document, trigger
+        The word and where it stands.
+    earlier
+        The candidates accepted so far, in the order of the text: what anaphors refer to.
+
+    Returns
+    -------
+    list of Candidate
+        One; or one for each partner where meetings with several are told in one (``각각 면담``).
+    """
     index = document.table.sentence_at(trigger.start)
     sentence = document.sentences[index]
     form = read_form(document.text, trigger.start, trigger.end, sentence.end)
+    if form.status is None:
+        return []
     cues = set(_cues(document, index, trigger))
-    found = _parties(document, sentence, trigger, cues)
+    clause = Clause(document, sentence, index, trigger, earlier)
+    found = clause.parties(cues)
     if found is None:
-        return None
-    via, parties = found
+        return []
+    via, sides = found
+    if len(sides) == 2 and len(sides[1]) > 1 and "each" in cues:
+        tellings = [sides[0] + [partner] for partner in sides[1]]
+    else:
+        tellings = [[p for side in sides for p in side]]
+    out = []
+    for telling in tellings:
+        parties = _most_specific(telling)
+        if len(parties) > 1:
+            if any(_told(other, index, parties) for other in earlier):
+                cues.add("told")
+            out.append(Candidate(trigger, form, index, tuple(parties), via, frozenset(cues)))
+    return out
+
+
+def _told(other: Candidate, index: int, parties: Sequence[Party]) -> bool:
+    """Whether the same sentence has told of a meeting between these sides."""
+    if other.sentence != index or other.trigger.type != "MEETING":
+        return False
+    return len(other.sides & {p.side for p in parties}) > 1 or len(other.keys & {p.key for p in parties}) > 1
+
+
+def _most_specific(parties: Iterable[Party]) -> list[Party]:
+    """Drop repetitions, and a state where a body of that state takes part."""
     unique: dict[str, Party] = {}
     for party in parties:
         unique.setdefault(party.key, party)
-    parties = _most_specific(list(unique.values()))
-    if len(parties) < 2:
-        return None
-    return Candidate(trigger, form, index, tuple(parties), via, frozenset(cues))
-
-
-def _most_specific(parties: list[Party]) -> list[Party]:
-    """Drop a state where a body of that state takes part."""
-    bodies = {p.side for p in parties if not p.state}
-    return [p for p in parties if not (p.state and p.side in bodies)]
+    bodies = {p.side for p in unique.values() if not p.state}
+    return [p for p in unique.values() if not (p.state and p.side in bodies)]
 
 
 def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str]:
@@ -195,103 +255,157 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "quoted"
     if _pattern("anaphor", "event").search(before):
         yield "resumed"
+    if _pattern("cue", "each").search(before):
+        yield "each"
     tail = text[trigger.end : sentence.end]
     if _pattern("negative", "wish").search(tail):
         yield "wish"
     if _pattern("negative", "closing").search(tail):
         yield "closing"
+    if trigger.inside is not None:
+        yield "named"
 
 
-def _parties(
-    document: Document, sentence: Sentence, trigger: TriggerMatch, cues: set[str]
-) -> tuple[str, list[Party]] | None:
-    at = trigger.start
-    groups = [g for g in sentence.groups if g.stop <= at + 1]
-    clause = document.connective_before(sentence.start, at)
-    subject = _subject(document, groups, sentence, at)
-    lexeme = trigger.lexeme
-    partners = [g for g in groups if g.role == "partner"]
-    local = [g for g in partners if g.start >= clause]
-    if partners and not local:
-        cues.add("inherited")
-        local = partners[-1:]
-    roles: tuple[str, ...] = ()
-    if lexeme.object:
-        roles += ("object",)
-    if lexeme.goal:
-        roles += ("goal", "object")
-    others = [g for g in groups if g.role in roles and g.start >= clause]
-    pairs = [g for g in groups if g.role in ("pair", "owner", "none", "listed") and len(g.members) > 1 and g.start >= clause]
-    anaphors = [a for a in sentence.anaphors if a.end <= at + 1]
+class Clause:
+    """The surroundings of one trigger: who is subject, partner, object, goal, and what anaphors offer."""
 
-    def of(found: Iterable[Group]) -> list[Party]:
-        return [document.party(a) for g in found for a in g.members]
+    def __init__(
+        self, document: Document, sentence: Sentence, index: int, trigger: TriggerMatch, earlier: Sequence[Candidate]
+    ) -> None:
+        self.document = document
+        self.sentence = sentence
+        self.index = index
+        self.trigger = trigger
+        self.earlier = earlier
+        self.at = trigger.start
+        self.start = document.connective_before(sentence.start, self.at)
+        self.groups = [g for g in sentence.groups if g.stop <= self.at + 1]
+        self.anaphors = [a for a in sentence.anaphors if a.end <= self.at + 1]
 
-    if local and (subject or not pairs):
-        if not subject:
-            subject = _default_subject(document, anaphors, at, of(local))
-        if subject:
-            return "partner", subject + of(local)
-    if others:
-        subject = subject or _default_subject(document, anaphors, at, of(others))
-        if subject:
-            return "object" if lexeme.object else "goal", subject + of(others)
-    if len(subject) > 1:
-        return "list", subject
-    for anaphor in reversed(anaphors):
-        if anaphor.kind == "states" or (anaphor.kind == "parties"):
-            code = document.foreign_state(at)
-            if code is not None:
-                return anaphor.kind, [document.state("KR", at), document.state(code, at)]
-    if pairs:
-        return "pair", of(pairs[-1:])
-    programme = _programme(sentence, document.text, trigger)
-    if programme is not None:
-        sides = parties_of(programme.text, document.names)
-        if len(sides) > 1:
-            named = [p for p in subject]
-            taken = {p.side for p in named}
-            for code, norm in sides:
-                if code not in taken and norm not in {p.key for p in named}:
-                    named.append(_named_party(document, code, norm, at))
-            return "programme", named
-    return None
+    def parties(self, cues: set[str]) -> tuple[str, list[list[Party]]] | None:
+        """Return how the parties were found, and who they are: the subject's side and the other side."""
+        document, lexeme = self.document, self.trigger.lexeme
+        subject, speaker = self.subject()
+        cues.update(speaker)
+        partners = [g for g in self.groups if g.role == "partner" and not self.closed_off(g)]
+        local = [g for g in partners if g.start >= self.start]
+        if partners and not local:
+            cues.add("inherited")
+            local = partners[-1:]
+        roles: tuple[str, ...] = ("object",) if lexeme.object else ("goal", "object") if lexeme.goal else ()
+        others = [g for g in self.groups if g.role in roles and g.start >= self.start]
+        pairs = [
+            g
+            for g in self.groups
+            if g.role in ("pair", "owner", "none", "listed") and len(g.members) > 1 and g.start >= self.start
+        ]
+        attending = [g for g in self.groups if g.role == "subject" and self.attends(g)]
+        if local and lexeme.kind != "visit":
+            other = self.members(local)
+            own = subject or self.default_subject(other)
+            if own:
+                if lexeme.kind in ("host", "event", "talk", "hold"):
+                    other = other + self.members(attending)
+                return "partner", [own, other]
+        if others:
+            other = self.members(others)
+            own = subject or self.default_subject(other)
+            if own:
+                return ("object" if lexeme.object else "goal"), [own, other]
+        if attending and lexeme.kind in ("host", "event", "talk", "hold") and subject:
+            return "attended", [subject, self.members(attending)]
+        if len(subject) > 1:
+            return "list", [subject]
+        resolved = self.resolve_anaphor(cues)
+        if resolved is not None:
+            return resolved
+        if pairs:
+            return "pair", [self.members(pairs[-1:])]
+        programme = _programme(self.sentence, document.text, self.trigger)
+        if programme is not None:
+            sides = parties_of(programme.text, document.names)
+            if len(sides) > 1:
+                named = list(subject)
+                taken = {p.side for p in named} | {p.key for p in named}
+                named += [
+                    document.named_party(code, norm, self.at) for code, norm in sides if not {code, norm} & taken - {"INT"}
+                ]
+                return "programme", [named]
+        return None
 
+    def members(self, groups: Iterable[Group]) -> list[Party]:
+        """Return the parties of some groups."""
+        return [self.document.party(a) for g in groups for a in g.members]
 
-def _named_party(document: Document, code: str, norm: str, at: int) -> Party:
-    """Return the party that a programme's name names: a mention of it if there is one."""
-    if code and code != "INT":
-        return document.state(code, at)
-    for actor in document._all:
-        if actor.key == norm:
-            return document.party(actor)
-    return Party("=" + norm, norm, "INT", False)
+    def attends(self, group: Group) -> bool:
+        """Whether a relative clause says that the group takes part: ``…이 참석한 가운데``."""
+        return _pattern("cue", "attending").match(self.document.text, group.stop) is not None
 
+    def closed_off(self, group: Group) -> bool:
+        """Whether a relative clause ends behind the group: ``영국과 체결한 협정에 따라``."""
+        return group.start < self.start and self.document.adnominal_between(group.stop, self.start)
 
-def _subject(document: Document, groups: list[Group], sentence: Sentence, at: int) -> list[Party]:
-    """Return the subject of the predicate at ``at``: the last topic or subject that no relative clause has closed off."""
-    text = document.text
-    for group in reversed(groups):
-        if group.role != "subject":
-            continue
-        particle = text[group.stop - 1]
-        if particle in "이가" and document.adnominal_between(group.stop, at):
-            continue
-        return [document.party(a) for a in group.members]
-    return []
+    def subject(self) -> tuple[list[Party], set[str]]:
+        """Return the subject of the predicate: the last one that no relative clause has closed off."""
+        text = self.document.text
+        for group in reversed(self.groups):
+            if group.role != "subject":
+                continue
+            if text[group.stop - 1] in "이가" and self.document.adnominal_between(group.stop, self.at):
+                continue
+            for anaphor in self.anaphors:
+                if anaphor.subject and anaphor.start > group.stop:
+                    return self.stand_in(anaphor)
+            return self.members([group]), set()
+        for anaphor in reversed(self.anaphors):
+            if anaphor.subject:
+                return self.stand_in(anaphor)
+        return [], set()
 
-
-def _default_subject(document: Document, anaphors: list[Anaphor], at: int, others: list[Party]) -> list[Party]:
-    """Return who acts where no actor is the subject: 우리 정부, a Korean official, or the body whose release it is."""
-    keys = {p.key for p in others}
-    for anaphor in anaphors:
+    def stand_in(self, anaphor: Anaphor) -> tuple[list[Party], set[str]]:
+        """Return who an officer or 우리 정부 stands for."""
+        document = self.document
         if anaphor.kind == "self":
-            return [document.state("KR", at)]
-    if document.home is not None and document.home.key not in keys and "KR" not in {p.side for p in others}:
-        return [document.party(document.home)]
-    if "KR" not in keys and any(p.side not in ("KR", "INT") for p in others):
-        return [document.state("KR", at)]
-    return []
+            return [document.state("KR", self.at)], set()
+        if anaphor.kind == "official":
+            if not _pattern("anaphor", "korean").search(document.text[anaphor.start : anaphor.end]):
+                return [], {"foreign"}
+            if document.home is not None:
+                return [document.party(document.home)], {"official"}
+            return [document.state("KR", self.at)], {"official"}
+        return [], set()
+
+    def default_subject(self, others: list[Party]) -> list[Party]:
+        """Return who acts where the sentence has no subject: the body whose release it is, or the state."""
+        document = self.document
+        keys = {p.key for p in others}
+        if document.home is not None and document.home.key not in keys and "KR" not in {p.side for p in others}:
+            return [document.party(document.home)]
+        if "KR" not in keys and any(p.side not in ("KR", "INT") for p in others):
+            return [document.state("KR", self.at)]
+        return []
+
+    def resolve_anaphor(self, cues: set[str]) -> tuple[str, list[list[Party]]] | None:
+        """Return who 양국, 양측 or 참가국들 stand for."""
+        document = self.document
+        for anaphor in reversed(self.anaphors):
+            if anaphor.kind == "members":
+                for candidate in reversed(self.earlier):
+                    if len(candidate.parties) > 2:
+                        return "members", [list(candidate.parties)]
+            if anaphor.kind == "parties" and self.earlier:
+                for candidate in reversed(self.earlier):
+                    if len(candidate.parties) == 2:
+                        if not anaphor.subject:
+                            cues.add("attribute")
+                        return "parties", [list(candidate.parties)]
+            if anaphor.kind in ("states", "parties"):
+                code = document.foreign_state(self.at)
+                if code is not None:
+                    if not anaphor.subject:
+                        cues.add("attribute")
+                    return "states", [[document.state("KR", self.at), document.state(code, self.at)]]
+        return None
 
 
 def _programme(sentence: Sentence, text: str, trigger: TriggerMatch) -> Entity | None:
@@ -305,4 +419,4 @@ def _programme(sentence: Sentence, text: str, trigger: TriggerMatch) -> Entity |
     return best
 
 
-__all__ = ["Candidate", "Document", "Party", "candidate_of", "identity"]
+__all__ = ["Candidate", "Document", "Party", "candidates_of", "identity"]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from kdnlp.records import Entity, Relation, TextSpan, Trigger
 from kdnlp.relations.arguments import find_dates, find_programmes
-from kdnlp.relations.candidates import Document, candidate_of
+from kdnlp.relations.candidates import Candidate, Document, candidates_of
 from kdnlp.relations.decision import rule_name, score, threshold
 from kdnlp.relations.merge import Event, merged
+from kdnlp.relations.roster import with_roster
 from kdnlp.relations.triggers import find_triggers
 from kdnlp.token_table import TokenTable
 
@@ -21,22 +22,16 @@ def find_relations(
     if not document.sentences:
         return ()
     limit = threshold()
-    events = []
+    events: list[Event] = []
+    accepted: list[Candidate] = []
     for trigger in find_triggers(table, document.entities):
-        candidate = candidate_of(document, trigger)
-        if candidate is None:
-            continue
-        value = score(candidate)
-        if value >= limit:
-            events.append(
-                Event(
-                    candidate,
-                    candidate.parties,
-                    find_dates(document, candidate),
-                    find_programmes(document, candidate),
-                    value,
-                )
-            )
+        for candidate in candidates_of(document, trigger, accepted):
+            value = score(candidate)
+            if value >= limit:
+                candidate = with_roster(document, candidate)
+                accepted.append(candidate)
+                dates, programmes = find_dates(document, candidate), find_programmes(document, candidate)
+                events.append(Event(candidate, candidate.parties, dates, programmes, value))
     found = sorted(merged(events), key=lambda e: e.candidate.trigger.start)
     return tuple(_relation(document, number, event) for number, event in enumerate(found, start=1))
 

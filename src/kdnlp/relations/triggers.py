@@ -99,8 +99,15 @@ def find_triggers(table: TokenTable, entities: Sequence[Entity]) -> list[Trigger
         if inside is not None and (inside.label != "PROGRAMME" or end != inside.end):
             continue
         lexeme = lexemes[match.group()]
+        if lexeme.kind == "hold" and not _holds_meeting(text, start):
+            continue
         found.append(TriggerMatch(start, end, match.group(), lexeme, _type_of(text, start, lexeme, inside), inside))
     return found
+
+
+def _holds_meeting(text: str, start: int) -> bool:
+    """Whether what is had (갖다) is a meeting."""
+    return any(relation_type == "MEETING" and p.search(text[max(0, start - 28) : start]) for p, relation_type, _ in _heads())
 
 
 def _type_of(text: str, start: int, lexeme: Lexeme, inside: Entity | None) -> RelationType:
