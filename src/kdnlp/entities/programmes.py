@@ -21,9 +21,10 @@ from kdnlp.lexicon import load_toml
 from kdnlp.token_table import TokenTable
 
 _DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
-_ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계|주년|차년도)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
+_ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
+_MORE_NAME = {"policy": re.compile(r" 정책(?=[^가-힣]|[을은의과에이])"), "meeting": re.compile(r" 20\d\d(?![\d년.])")}
 _EDITION = re.compile(r"(?<![A-Za-z0-9])(?:COP ?\d\d|(?!AI )[A-Z]{3,10} ?20\d\d)(?![\d년.])")
 _DATE = re.compile(r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국")
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]*")
@@ -100,11 +101,14 @@ class Grammar:
         self.stop = frozenset(left["stop"])
         self.post = tuple(left["post"])
         self.join = frozenset(left["join"])
+        self.prefixes = frozenset(left["prefixes"])
         self.states = frozenset(evidence["states"])
         self.blocs = frozenset(evidence["blocs"])
         self.plain_acronyms = frozenset(evidence["plain_acronyms"])
         self.plain_glosses = frozenset(evidence["plain_glosses"])
         self.generic = frozenset(evidence["generic"])
+        self.common_treaty = re.compile(evidence["common_treaty"])
+        self.vague = tuple(evidence["vague"])
         self.not_names = frozenset(evidence["not_names"])
         self.bloc = re.compile(evidence["bloc_pattern"])
         self.sides = re.compile(
@@ -131,6 +135,7 @@ class Grammar:
             self.automaton.add_word(noun, noun)
         self.automaton.make_automaton()
         self.rules = tuple(_rule(r) for r in tables["rule"])
+        self.alone = frozenset(noun for rule in self.rules if not rule.needs for noun in rule.heads)
         self.scores: dict[str, float] = tables["score"]
 
 
@@ -168,10 +173,10 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
     g = grammar()
     heads, names = _lookup(words, g)
     found = [*_quoted(words, g), *_phrases(words, g, others, heads), *_days(words, g), *_names(words, g, names)]
-    sure = choose(found)
-    aliases = list(_aliases(words, g, sure))
-    sure = choose([*sure, *aliases])
-    return choose([*sure, *_repeats(words, g, sure)])
+    taken = {(m.start, m.end) for m in others if m.label == "ORG"}
+    sure = choose(m for m in found if (m.start, m.end) not in taken)
+    sure = choose([*sure, *_aliases(words, g, sure)])
+    return choose(m for m in [*sure, *_repeats(words, g, sure)] if (m.start, m.end) not in taken)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -221,6 +226,11 @@ def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         before = text[max(0, left - 1 - _BEFORE_QUOTE) : left - 1]
         if g.law.search(title) or g.theme_after.match(after) or g.theme_before.search(before):
             continue
+        mark = title.find("*")
+        if mark > 2:
+            yield _mention(start, _without_last_bracket(text, start, start + mark), "quoted-title", None, g)
+            start = start + mark + len(title[mark:]) - len(title[mark:].lstrip("* "))
+            title = text[start:inner_end]
         head = _head_of(title, g)
         if head is not None and title not in g.heads and title not in g.generic and _is_event(head, title, after, g):
             yield _mention(start, inner_end, "quoted-title", head.kind, g)
@@ -293,7 +303,6 @@ def _lookup(words: Words, g: Grammar) -> tuple[dict[int, str], list[tuple[int, i
 
 def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
     text = words.text
-    bars = {(m.start, m.end) for m in others if m.label == "ORG"}
     foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
     for end, noun in heads.items():
         i = words.at(end - 1)
@@ -301,6 +310,8 @@ def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[in
             continue
         head = g.heads[noun]
         chain = _walk(words, i, g)
+        if len(chain) == 1 and words.starts[i] == end - len(noun) and noun not in g.alone:
+            continue
         surfaces = [words.surface(k) for k in chain]
         surfaces[-1] = text[words.starts[i] : end]
         first, evidence = _evidence(surfaces, head, g)
@@ -309,7 +320,7 @@ def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[in
             first += 1
             start = words.starts[chain[first]]
         phrase = text[start:end]
-        if (start, end) in bars or phrase in g.not_names:
+        if phrase in g.not_names:
             continue
         if start in foreign and foreign[start] < end:
             evidence.add("bloc")
@@ -336,8 +347,6 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
             half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
             if (word in g.stop and not half) or _DATE.fullmatch(word) or not words.modifies(j):
                 break
-            if word.endswith(g.post) and not (j == i - 1 and words.surface(i).startswith(("회의", "회담"))):
-                break
         chain.append(j)
     chain.reverse()
     return chain
@@ -355,8 +364,11 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
             marks[k] = "bodies"
         elif word in g.blocs or g.bloc.fullmatch(word) or _is_acronym(word, g):
             marks[k] = "bloc"
+    for k in range(len(surfaces) - 2, -1, -1):
+        if surfaces[k].endswith(g.post) and not _post_in_name(surfaces, k, marks):
+            return _evidence_after(surfaces, k, head, g)
     year = bool(_YEAR.fullmatch(surfaces[0]))
-    first = min(marks) if marks else 0
+    first = _first(surfaces, marks, g)
     if year and first <= 1:
         first = 0
     for k, word in enumerate(surfaces):
@@ -387,11 +399,42 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
         evidence.add("words3")
     if " ".join(rest) in g.generic or "".join(rest) in g.generic:
         evidence.add("generic")
-    if _MINISTERS.search(surfaces[-1]):
+    if _MINISTERS.search(surfaces[-1]) or _MINISTERS.search("".join(surfaces[first:][-2:])):
         evidence.add("ministers")
+    if g.common_treaty.search(surfaces[-1]):
+        evidence.add("common-treaty")
     if surfaces[-1].endswith(_CONTESTS):
         evidence.add("contest")
     return first, evidence
+
+
+def _evidence_after(surfaces: list[str], k: int, head: Head, g: Grammar) -> tuple[int, set[str]]:
+    """Return what `_evidence` finds after word ``k``."""
+    first, evidence = _evidence(surfaces[k + 1 :], head, g)
+    return first + k + 1, evidence
+
+
+def _post_in_name(surfaces: list[str], k: int, marks: dict[int, str]) -> bool:
+    """Whether a post belongs to the event's name: `제9차 한-영 외교장관 전략대화`, `G20 재무장관 회의`."""
+    word = surfaces[k]
+    if len(word) > 3 and word.endswith(("장관", "차관", "공관장", "청장")):
+        if any(m < k for m in marks):
+            return True
+        return k == len(surfaces) - 2 and surfaces[-1] in {"회의", "회담"}
+    return word in {"장관", "청장", "총리"} and k == len(surfaces) - 2 and any(m < k for m in marks)
+
+
+def _first(surfaces: list[str], marks: dict[int, str], g: Grammar) -> int:
+    """Return the word that a name with these marks begins with, years and joints left aside."""
+    if not marks:
+        return 0
+    first = min(marks)
+    if surfaces[first] == "국제":  # `쿠부치 국제 사막포럼`: the place belongs to the name
+        while first and not g.domestic.fullmatch(surfaces[first - 1]) and surfaces[first - 1] not in g.join:
+            first -= 1
+    elif first and surfaces[first - 1] in g.prefixes:
+        first -= 1
+    return first
 
 
 def _is_acronym(word: str, g: Grammar) -> bool:
@@ -434,7 +477,8 @@ def _names(words: Words, g: Grammar, names: Iterable[tuple[int, int]]) -> Iterat
         if (start == 0 or not text[start - 1].isalnum()) and words.ends_name(end) and not g.body_after.match(text, end):
             year = _YEAR_BEFORE.search(text[max(0, start - 6) : start])
             left = start - len(year.group()) if year and kind == "meeting" else start
-            yield _mention(left, end, "known-name", kind, g)
+            more = _MORE_NAME[kind].match(text, end) if kind in _MORE_NAME else None
+            yield _mention(left, more.end() if more else end, "known-name", kind, g)
     for match in _EDITION.finditer(text):
         yield _mention(match.start(), match.end(), "acronym-edition", "meeting", g)
 
@@ -442,6 +486,7 @@ def _names(words: Words, g: Grammar, names: Iterable[tuple[int, int]]) -> Iterat
 # ----------------------------------------------------------------------------------------------------------------------
 # Aliases in brackets, repeats
 
+_EDITION_BEFORE = re.compile(r"^(?:(?:19|20)\d\d(?:년도?)?\s)?(?:제?\d+(?:차|회|기)\s?)?")
 _BRACKET_AFTER = re.compile(r"[」｣』’”'\"*]{0,3}\s?[(\[]([^()\[\]\n]{2,120})[)\]]")
 _PIECE = re.compile(r"[^,;:/]+")
 _HANGUL = re.compile(r"[가-힣]{2,6}")
@@ -479,23 +524,46 @@ def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _repeats(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Find names again that a document has given once, whole or in a short form that keeps the subject."""
     text = words.text
-    kinds: dict[str, str | None] = {}
+    forms: dict[str, tuple[str, str | None]] = {}
     for m in mentions:
         surface = text[m.start : m.end]
         if len(surface) >= 3 and surface not in g.generic and surface not in g.not_names:
-            kinds.setdefault(surface, m.kind)
-            short = re.sub(r"^(?:(?:19|20)\d\d(?:년도?)?\s)?(?:제?\d+(?:차|회|기)\s?)?", "", surface)
-            if len(short) >= 6 and " " in short and m.rule == "rule:quoted-title":
-                kinds.setdefault(short, m.kind)
+            forms.setdefault(surface, ("repeat", m.kind))
+    for m in mentions:
+        for short in _short_forms(text[m.start : m.end], g):
+            forms.setdefault(short, ("short-form", m.kind))
     taken = {i for m in mentions for i in range(m.start, m.end)}
-    for surface, kind in kinds.items():
+    for surface, (rule, kind) in forms.items():
         at = text.find(surface)
         while at >= 0:
             end = at + len(surface)
-            if at not in taken and (at == 0 or not text[at - 1].isalnum()) and words.ends_name(end):
-                yield _mention(at, end, "repeat", kind, g)
+            whole = (at == 0 or not text[at - 1].isalnum()) and words.ends_name(end)
+            if at not in taken and whole and not g.body_after.match(text, end):
+                yield _mention(at, end, rule, kind, g)
             at = text.find(surface, end)
+
+
+def _short_forms(surface: str, g: Grammar) -> Iterator[str]:
+    """Give the forms that later mentions take: without the edition; the last word or two, if they keep the subject."""
+    bare = _EDITION_BEFORE.sub("", surface)
+    if bare != surface and len(bare) >= 6 and " " in bare and _head_of(bare, g):
+        yield bare
+    parts = bare.split(" ")
+    if len(parts) < 2:
+        return
+    head = _head_of(parts[-1], g)
+    if head is None or head.grade == "quoted":
+        return
+    if len(parts[-1]) >= len(head.noun) + 2:
+        short = parts[-1]
+    elif len(parts) > 2 and head.grade == "strong":
+        short = " ".join(parts[-2:])
+    else:
+        return
+    if short not in g.generic and short.replace(" ", "") not in g.generic and not short.startswith(g.vague):
+        yield short
 
 
 # ----------------------------------------------------------------------------------------------------------------------
