@@ -10,7 +10,7 @@ from kdnlp.errors import SourceError
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SYLLABLE = re.compile("[가-힣]")
-_SHARE_OF_CONTROL = 0.02
+_SHARE_OF_CONTROL = 0.1
 _SAVE_AS = "open it in the program that made it and save it as UTF-8 text"
 
 
@@ -34,17 +34,16 @@ def decode(data: bytes, where: str) -> str:
     >>> decode("외교부".encode("cp949"), "a.txt")
     '외교부'
     """
-    text = _decode(data, where)
-    if "\0" in text:
-        raise SourceError(
-            "K103", where, "it holds NUL bytes, so it is no text file or a UTF-16 file without a mark", _SAVE_AS
-        )
+    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise SourceError("K103", where, "it holds NUL bytes: no text file, or UTF-16 without its mark", _SAVE_AS)
+    text = decode_charset(data, where)
     if len(_CONTROL.findall(text)) > _SHARE_OF_CONTROL * len(text):
-        raise SourceError("K103", where, "it is mostly control characters, so it is no text file", _SAVE_AS)
+        raise SourceError("K103", where, "it is full of control characters, so it is no text file", _SAVE_AS)
     return text
 
 
-def _decode(data: bytes, where: str) -> str:
+def decode_charset(data: bytes, where: str) -> str:
+    """Return the text of these bytes, be it junk (a JSON parser will say so); errors as in `decode`."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

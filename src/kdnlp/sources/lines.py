@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from kdnlp.errors import SourceError
 from kdnlp.records import Source
 from kdnlp.sources.cleaning import to_nfc
-from kdnlp.sources.encoding import decode
+from kdnlp.sources.encoding import decode, decode_charset
 from kdnlp.sources.formats import OnError, empty, iso_date
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -30,7 +30,7 @@ def read_jsonl(stream: BinaryIO, name: str, on_error: OnError) -> Iterator[Sourc
             continue
         some = True
         try:
-            yield parse_line(decode(line, f"{name}:{number}"), f"{name}:{number}")
+            yield parse_line(decode_charset(line, f"{name}:{number}"), f"{name}:{number}")
         except SourceError as error:
             on_error(error)
     if not some:
