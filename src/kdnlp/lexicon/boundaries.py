@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+#: Signs that stand for one another in names; one character each, so that offsets stay.
+FOLD = str.maketrans("ㆍ‧･∙•⋅・․‐‑‒–−－’‘＆（）", "········------''&()")
+
 _HANGUL = re.compile("[가-힣]")
 _ALNUM = re.compile("[A-Za-z0-9À-ɏ]")
 
@@ -15,6 +18,9 @@ _JOSA = (
 )
 #: What may be fused to a body's name: its head, its side, a plural, or a list's end.
 _FUSED = "(?:(?:장관|차관|총재|총장|의장|대표|장)(?:급|실|단)?|측|등|및|내|간|산|발|들|별|형)"
+
+#: A particle, and the end of the word.
+JOSA_END = f"{_JOSA}(?![가-힣])"
 
 _AFTER = re.compile(f"{_FUSED}?{_JOSA}?(?![가-힣])")
 

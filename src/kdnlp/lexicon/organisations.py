@@ -24,7 +24,7 @@ from functools import cache
 import ahocorasick
 
 from kdnlp.errors import LexiconError
-from kdnlp.lexicon.boundaries import is_left_bounded, is_right_bounded
+from kdnlp.lexicon.boundaries import FOLD, is_left_bounded, is_right_bounded
 from kdnlp.lexicon.tables import load_csv
 
 TABLES = (
@@ -36,9 +36,6 @@ TABLES = (
     "organisations_foreign.csv",
     "organisations_companies.csv",
 )
-
-#: Signs that stand for one another in names; one character each, so that offsets stay.
-FOLD = str.maketrans("ㆍ‧･∙•⋅・‐‑‒–−－’‘＆（）", "·······------''&()")
 
 _LEGAL = re.compile(r"㈜|㈔|㈐|\((?:주|사|재|유|社)\)|(?:^(?:주식회사|사단법인|재단법인))|(?:주식회사$)")
 _LOOSE = re.compile(r"[\s·\-,.'\"“”]")
