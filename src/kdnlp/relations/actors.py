@@ -54,6 +54,8 @@ class Actor:
         Whether a title (장관, 청장 …) follows: the mention stands for the body or state that its holder represents.
     named
         Whether the noun phrase is the name alone or with its representative, so that the name itself acts.
+    start
+        Character offset where its noun phrase starts: at its country's name, if that stands before it.
     """
 
     entity: Entity
@@ -63,12 +65,7 @@ class Actor:
     stop: int
     titled: bool
     named: bool
-    group_words: bool = False
-
-    @property
-    def start(self) -> int:
-        """Where the mention starts."""
-        return self.entity.start
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +222,8 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
             sentences[index].programmes.append(entity)
         else:
             following = entities[position + 1] if position + 1 < len(entities) else None
-            actor = _read_actor(table, entity, following, starts, states, sentences[index].end)
+            previous = entities[position - 1] if position else None
+            actor = _read_actor(table, entity, previous, following, starts, states, sentences[index].end)
             if actor is not None:
                 lists[index].append(actor)
     for sentence, actors in zip(sentences, lists, strict=True):
@@ -238,6 +236,7 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
 def _read_actor(
     table: TokenTable,
     entity: Entity,
+    previous: Entity | None,
     following: Entity | None,
     starts: dict[int, Entity],
     states: dict[str, str],
@@ -256,6 +255,14 @@ def _read_actor(
     named = not title or patterns["representative"].search(title) is not None
     if role == "modifier" and entity.label == "ORG" and starts.get(stop, entity).label == "ORG":
         return None  # 질병관리청(청장 …) 국립보건연구원: the parent is part of the unit's name
+    lead = entity.start
+    if (
+        previous is not None
+        and entity.label == "ORG"
+        and previous.label == "COUNTRY"
+        and _modifies(table.text, previous, entity)
+    ):
+        lead = previous.start
     return Actor(
         entity=entity,
         key=key,
@@ -264,7 +271,7 @@ def _read_actor(
         stop=stop,
         titled=bool(title) and patterns["title"].search(title) is not None,
         named=named,
-        group_words=bool(title) and patterns["group"].search(title) is not None,
+        start=lead,
     )
 
 
@@ -364,7 +371,7 @@ def _joins(text: str, actor: Actor, following: Actor) -> bool:
     if actor.role == "partner":
         return (
             _patterns()["list_gap"].fullmatch(text, actor.stop, following.start) is not None
-            and following.role not in ("place", "none", "modifier")
+            and following.role != "place"
             and not text.startswith("의", actor.stop - 1)
         )
     return False

@@ -78,9 +78,25 @@ class Candidate:
         return frozenset(p.side for p in self.parties)
 
 
+_PREPOSITIONS = frozenset(
+    ("위한", "대한", "관한", "따른", "통한", "의한", "인한", "위하", "대하", "관하", "따르", "통하", "의하", "인하")
+)
+
+
 @cache
 def _pattern(table: str, name: str) -> re.Pattern[str]:
     return re.compile(load_toml("relation_rules.toml")[table][name])
+
+
+def _closes_relative_clause(table: TokenTable, token: int) -> bool:
+    """Whether the token is a verb's adnominal ending (체결한), those of 위한, 대한, 따른 … left out."""
+    tag = table.tags[token]
+    if not tag.endswith("ETM"):
+        return False
+    if tag == "ETM":
+        stem, verb = (table.tags[token - 1], table.words[token - 1]) if token else ("", "")
+        return stem.startswith(("XSV", "VV", "EP")) and verb not in _PREPOSITIONS
+    return tag.startswith(("XSV", "VV")) and table.words[token] not in _PREPOSITIONS
 
 
 class Document:
@@ -97,7 +113,7 @@ class Document:
             for i, tag in enumerate(table.tags)
             if tag.endswith("EC") and table.words[i].endswith(("고", "며", "면서", "나", "지만", "은데", "는데"))
         ]
-        self._adnominals = [table.starts[i] for i, tag in enumerate(table.tags) if tag.endswith("ETM")]
+        self._adnominals = [table.starts[i] for i in range(len(table.words)) if _closes_relative_clause(table, i)]
         self._all = [a for s in self.sentences for a in s.actors()]
         self._states = [a for a in self._all if a.entity.label == "COUNTRY"]
         self.names = Names.of(self.entities)
@@ -142,6 +158,22 @@ class Document:
                 members = [a for a in actors if a.role not in ("place", "owner") or len(actors) > 4]
                 found[i] = tuple(self.party(a) for a in members)
         return found
+
+    def topic(self, index: int) -> Actor | None:
+        """Return the domestic actor that the sentences up to ``index`` speak of last, two sentences back at most."""
+        for sentence in reversed(self.sentences[max(0, index - 2) : index]):
+            for group in reversed(sentence.groups):
+                if group.role == "subject" and self.text[group.stop - 1] in "은는" and len(group.members) == 1:
+                    actor = group.members[0]
+                    return actor if actor.side == "KR" else None
+        return None
+
+    def roster_from(self, index: int, trigger: TriggerMatch, reach: int = 8) -> tuple[Party, ...]:
+        """Return the first list of those who take part, in this sentence or the next few."""
+        for i in range(index, min(len(self.sentences), index + reach)):
+            if i in self.rosters:
+                return self.rosters[i]
+        return ()
 
     # -- who the words stand for ----------------------------------------------------------------------------------
 
@@ -255,7 +287,7 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "quoted"
     if _pattern("anaphor", "event").search(before):
         yield "resumed"
-    if _pattern("cue", "each").search(before):
+    if _pattern("cue", "each").search(before) or trigger.text.startswith("양자"):
         yield "each"
     tail = text[trigger.end : sentence.end]
     if _pattern("negative", "wish").search(tail):
@@ -264,6 +296,9 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "closing"
     if trigger.inside is not None:
         yield "named"
+
+
+_MEETINGS = ("host", "event", "talk", "hold", "attend")
 
 
 class Clause:
@@ -303,20 +338,20 @@ class Clause:
         if local and lexeme.kind != "visit":
             other = self.members(local)
             own = subject or self.default_subject(other)
-            if own:
-                if lexeme.kind in ("host", "event", "talk", "hold"):
-                    other = other + self.members(attending)
+            if lexeme.kind in _MEETINGS:
+                other = other + self.members(attending)
+            if own or len(other) > 1:
                 return "partner", [own, other]
         if others:
             other = self.members(others)
             own = subject or self.default_subject(other)
             if own:
                 return ("object" if lexeme.object else "goal"), [own, other]
-        if attending and lexeme.kind in ("host", "event", "talk", "hold") and subject:
+        if attending and lexeme.kind in _MEETINGS and subject:
             return "attended", [subject, self.members(attending)]
         if len(subject) > 1:
             return "list", [subject]
-        resolved = self.resolve_anaphor(cues)
+        resolved = self.resolve_anaphor(cues, subjects_only=True)
         if resolved is not None:
             return resolved
         if pairs:
@@ -331,7 +366,41 @@ class Clause:
                     document.named_party(code, norm, self.at) for code, norm in sides if not {code, norm} & taken - {"INT"}
                 ]
                 return "programme", [named]
+        resolved = self.resolve_anaphor(cues, subjects_only=False)
+        if resolved is not None:
+            return resolved
+        topic = self.topic_and_nominative()
+        if topic is not None:
+            return "topic", topic
+        country = self.country(subject)
+        if country is not None:
+            return "country", country
+        if self.trigger.type == "MEETING" and lexeme.kind in ("host", "hold", "attend") and self.index >= document.body:
+            roster = document.roster_from(self.index, self.trigger)
+            if roster:
+                return "roster", [subject or self.default_subject(list(roster)), list(roster)]
         return None
+
+    def topic_and_nominative(self) -> list[list[Party]] | None:
+        """Return topic and nominative subject where both stand: ``원안위는 … 청장이 서울에서 회의를 갖고``."""
+        found: list[Group] = [g for g in self.groups if g.role == "subject"]
+        if len(found) == 2 and self.document.text[found[0].stop - 1] in "은는":
+            return [self.members(found[:1]), self.members(found[1:])]
+        return None
+
+    def country(self, subject: list[Party]) -> list[list[Party]] | None:
+        """Return a domestic subject and the one foreign state of the sentence, where aid or training is spoken of."""
+        if self.trigger.lexeme.kind not in ("act", "aid"):
+            return None
+        document = self.document
+        if not _pattern("cue", "development").search(document.text, self.sentence.start, self.sentence.end):
+            return None
+        states = {a.key: a for g in self.groups for a in g.members if a.entity.label == "COUNTRY" and a.side != "KR"}
+        if len(states) != 1:
+            return None
+        other = [document.party(a) for a in states.values()]
+        own = subject or self.default_subject(other)
+        return [own, other] if own and "KR" in {p.side for p in own} else None
 
     def members(self, groups: Iterable[Group]) -> list[Party]:
         """Return the parties of some groups."""
@@ -379,32 +448,40 @@ class Clause:
         """Return who acts where the sentence has no subject: the body whose release it is, or the state."""
         document = self.document
         keys = {p.key for p in others}
-        if document.home is not None and document.home.key not in keys and "KR" not in {p.side for p in others}:
+        topic = document.topic(self.index)
+        if topic is not None and topic.key not in keys:
+            return [document.party(topic)]
+        if document.home is not None and document.home.key not in keys:
             return [document.party(document.home)]
         if "KR" not in keys and any(p.side not in ("KR", "INT") for p in others):
             return [document.state("KR", self.at)]
         return []
 
-    def resolve_anaphor(self, cues: set[str]) -> tuple[str, list[list[Party]]] | None:
+    def resolve_anaphor(self, cues: set[str], subjects_only: bool) -> tuple[str, list[list[Party]]] | None:
         """Return who 양국, 양측 or 참가국들 stand for."""
         document = self.document
         for anaphor in reversed(self.anaphors):
+            if anaphor.subject != subjects_only:
+                continue
+            found: tuple[str, list[list[Party]]] | None = None
             if anaphor.kind == "members":
                 for candidate in reversed(self.earlier):
                     if len(candidate.parties) > 2:
-                        return "members", [list(candidate.parties)]
-            if anaphor.kind == "parties" and self.earlier:
-                for candidate in reversed(self.earlier):
-                    if len(candidate.parties) == 2:
-                        if not anaphor.subject:
-                            cues.add("attribute")
-                        return "parties", [list(candidate.parties)]
-            if anaphor.kind in ("states", "parties"):
+                        found = "members", [list(candidate.parties)]
+                        break
+            elif anaphor.kind in ("states", "parties"):
+                if anaphor.kind == "parties":
+                    for candidate in reversed(self.earlier):
+                        if len(candidate.parties) == 2:
+                            found = "parties", [list(candidate.parties)]
+                            break
                 code = document.foreign_state(self.at)
-                if code is not None:
-                    if not anaphor.subject:
-                        cues.add("attribute")
-                    return "states", [[document.state("KR", self.at), document.state(code, self.at)]]
+                if found is None and code is not None:
+                    found = "states", [[document.state("KR", self.at), document.state(code, self.at)]]
+            if found is not None:
+                if not anaphor.subject:
+                    cues.add("attribute")
+                return found
         return None
 
 
