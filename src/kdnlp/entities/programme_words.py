@@ -64,10 +64,15 @@ class Words:
         token = self.table.token_at(self.ends[i] - 1)
         return token >= 0 and self.table.tags[token].startswith(_NOMINAL)
 
-    def tag(self, i: int) -> str:
-        """Return the tag of the word's last token."""
+    def has_particle(self, i: int) -> bool:
+        """Whether the word ends in a particle."""
         token = self.table.token_at(self.ends[i] - 1)
-        return self.table.tags[token] if token >= 0 else ""
+        return token >= 0 and self.table.tags[token].startswith("J")
+
+    def has_genitive(self, offset: int) -> bool:
+        """Whether the character before ``offset`` is the particle 의 by itself, not the end of a noun."""
+        token = self.table.token_at(offset - 1)
+        return token >= 0 and self.table.starts[token] == offset - 1 and self.table.tags[token] == "JKG"
 
     def before(self, i: int) -> int:
         """Return the word that a walk to the left goes on with, or -1 at a break.

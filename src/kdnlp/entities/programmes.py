@@ -108,6 +108,7 @@ class Grammar:
         self.plain_glosses = frozenset(evidence["plain_glosses"])
         self.generic = frozenset(evidence["generic"])
         self.common_treaty = re.compile(evidence["common_treaty"])
+        self.not_head_ends = tuple(evidence["not_head_ends"])
         self.vague = tuple(evidence["vague"])
         self.not_names = frozenset(evidence["not_names"])
         self.bloc = re.compile(evidence["bloc_pattern"])
@@ -228,7 +229,8 @@ def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
             continue
         mark = title.find("*")
         if mark > 2:
-            yield _mention(start, _without_last_bracket(text, start, start + mark), "quoted-title", None, g)
+            if " " in title[:mark]:
+                yield _mention(start, start + mark, "quoted-part", None, g)
             start = start + mark + len(title[mark:]) - len(title[mark:].lstrip("* "))
             title = text[start:inner_end]
         head = _head_of(title, g)
@@ -242,10 +244,10 @@ def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
 
 
 def _is_event(head: Head, title: str, after: str, g: Grammar) -> bool:
-    """Whether a quoted title that may name a standing body names an event: it has an ordinal or parties, or is held."""
+    """Whether a quoted title that may name a standing body names an event: it has an ordinal, or parties and is held."""
     if head.grade != "body":
         return True
-    return bool(_NUMBERED.match(title) or g.sides.match(title) or _ACT.match(after))
+    return bool(_NUMBERED.match(title) or (g.sides.match(title) and _ACT.match(after)))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -294,11 +296,21 @@ def _lookup(words: Words, g: Grammar) -> tuple[dict[int, str], list[tuple[int, i
     names: list[tuple[int, int]] = []
     for last, noun in g.automaton.iter(words.text):
         end = last + 1
-        if noun in g.heads and len(noun) > len(heads.get(end, "")) and (end in heads or words.ends_name(end)):
+        if noun in g.heads and len(noun) > len(heads.get(end, "")) and _is_head(words, noun, end, g):
             heads[end] = noun
         if noun in g.names:
             names.append((end - len(noun), end))
     return heads, names
+
+
+def _is_head(words: Words, noun: str, end: int, g: Grammar) -> bool:
+    text = words.text
+    before = text[end - len(noun) - 1 : end - len(noun)]
+    if noun[0].isascii() and before.isascii() and before.isalnum():  # FTA in AfCFTA
+        return False
+    if text.endswith(g.not_head_ends, 0, end) or (noun[-1] == "의" and words.has_genitive(end)):
+        return False
+    return words.ends_name(end)
 
 
 def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
@@ -320,7 +332,7 @@ def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[in
             first += 1
             start = words.starts[chain[first]]
         phrase = text[start:end]
-        if phrase in g.not_names:
+        if phrase in g.not_names or (head.kind == "agreement" and g.body_after.match(text, end)):
             continue
         if start in foreign and foreign[start] < end:
             evidence.add("bloc")
@@ -343,7 +355,7 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
         if _YEAR.fullmatch(word):
             chain.append(j)
             break
-        if not (word in g.join or _ORDINAL.fullmatch(word) or g.sides.fullmatch(word)):
+        if not (word in g.join or _ORDINAL.fullmatch(word) or (g.sides.fullmatch(word) and not words.has_particle(j))):
             half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
             if (word in g.stop and not half) or _DATE.fullmatch(word) or not words.modifies(j):
                 break
@@ -418,9 +430,7 @@ def _post_in_name(surfaces: list[str], k: int, marks: dict[int, str]) -> bool:
     """Whether a post belongs to the event's name: `제9차 한-영 외교장관 전략대화`, `G20 재무장관 회의`."""
     word = surfaces[k]
     if len(word) > 3 and word.endswith(("장관", "차관", "공관장", "청장")):
-        if any(m < k for m in marks):
-            return True
-        return k == len(surfaces) - 2 and surfaces[-1] in {"회의", "회담"}
+        return any(m < k for m in marks)
     return word in {"장관", "청장", "총리"} and k == len(surfaces) - 2 and any(m < k for m in marks)
 
 
@@ -510,6 +520,8 @@ def _aliases(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[
             head = _head_of(surface, g) if surface else None
             named = head is not None and head.grade == "strong" and len(surface) > len(head.noun) + 1 and surface not in g.generic
             reading = latin and len(pieces) <= 3 and _HANGUL.fullmatch(surface) and surface not in g.heads
+            if surface[:1].isdigit() and not surface.startswith("20"):
+                continue
             if is_latin or (named and "주관" not in surface) or reading:
                 yield _mention(start, end, "alias", mention.kind, g)
 
@@ -529,7 +541,7 @@ def _repeats(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[
     forms: dict[str, tuple[str, str | None]] = {}
     for m in mentions:
         surface = text[m.start : m.end]
-        if len(surface) >= 3 and surface not in g.generic and surface not in g.not_names:
+        if len(surface) >= 3 and surface not in g.generic and m.rule != "rule:quoted-part":
             forms.setdefault(surface, ("repeat", m.kind))
     for m in mentions:
         for short in _short_forms(text[m.start : m.end], g):
@@ -554,9 +566,9 @@ def _short_forms(surface: str, g: Grammar) -> Iterator[str]:
     if len(parts) < 2:
         return
     head = _head_of(parts[-1], g)
-    if head is None or head.grade == "quoted":
+    if head is None or head.kind != "meeting" or head.grade == "quoted":
         return
-    if len(parts[-1]) >= len(head.noun) + 2:
+    if len(parts[-1]) >= len(head.noun) + 2 and (head.grade == "strong" or g.sides.fullmatch(parts[-2])):
         short = parts[-1]
     elif len(parts) > 2 and head.grade == "strong":
         short = " ".join(parts[-2:])
