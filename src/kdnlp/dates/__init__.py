@@ -1,23 +1,29 @@
 """Korean calendar expressions: where they stand in a text, and their TIMEX3 values.
 
-Three steps: `kdnlp.dates.grammar` finds what is written (rules in ``lexicon/data/dates.toml``), `kdnlp.dates.resolve` settles
-what is not written from the document, `kdnlp.dates.values` knows what a value covers.
+`kdnlp.dates.grammar` finds what is written (rules in ``lexicon/data/dates.toml``), `kdnlp.dates.context` keeps what the
+document says about its time, `kdnlp.dates.resolve` settles what is not written, `kdnlp.dates.values` knows what a
+value covers.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kdnlp.dates.context import Context, sentence_spans
 from kdnlp.dates.grammar import Found, find_points, folded
-from kdnlp.dates.resolve import Resolver, sentence_spans
+from kdnlp.dates.resolve import Resolver
 from kdnlp.dates.values import span_of
+from kdnlp.errors import KdnlpError
 
 __all__ = ["DateMention", "find_dates", "span_of"]
 
+# 다음날인 1월 18일, 내일(8.23.): the date that follows says which day is meant.
 _APPOSITION = re.compile(r"인\s|\s?\(")
+# Publication years that are accepted.
+_YEARS = (1900, 2099)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,11 @@ def find_dates(
     list of DateMention
         In the order of the text, without overlaps.
 
+    Raises
+    ------
+    KdnlpError
+        K210, if ``published`` is no ISO date, or not between 1900 and 2099.
+
     Examples
     --------
     >>> [(d.text, d.value) for d in find_dates("오는 9월 3일부터 5일까지 연다.", published="2026-07-10")]
@@ -73,23 +84,47 @@ def find_dates(
     >>> find_dates("7월 8일(수) 개최")[0].value
     'XXXX-07-08'
     """
-    day = dt.date.fromisoformat(published) if isinstance(published, str) else published
+    day = _publication_day(published)
     plain = folded(text)
     found = list(find_points(plain))
     if not found:
         return []
-    resolver = Resolver(plain, day, sentence_spans(plain) if sentences is None else sentences)
+    spans = sentence_spans(plain) if sentences is None else sentences
+    resolver = Resolver(Context(plain, day, day or _latest_full_date(found), spans))
     mentions: list[DateMention] = []
-    explained: tuple[Found, int] | None = None
+    day_word: tuple[int, int] | None = None  # index and end of a mention such as 다음 날
     for item in found:
         value = resolver.mention(item)
         if value is None:
             continue
-        if explained and explained[0].end <= item.start and _APPOSITION.fullmatch(plain, explained[0].end, item.start):
-            # 다음날인 1월 18일, 내일(8.23.): the date that follows says which day is meant.
-            mentions[explained[1]] = replace(mentions[explained[1]], value=value)
-        rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"
+        if day_word is not None and _APPOSITION.fullmatch(plain, day_word[1], item.start):
+            mentions[day_word[0]] = replace(mentions[day_word[0]], value=value)
         word = item.first.word
-        explained = (item, len(mentions)) if word and word.unit in ("day", "nth-day") and item.last is None else None
+        day_word = (len(mentions), item.end) if word and word.unit in ("day", "nth-day") and item.last is None else None
+        rule = item.first.rule if item.last is None else f"{item.first.rule}..{item.last.rule}"
         mentions.append(DateMention(item.start, item.end, text[item.start : item.end], value, rule))
     return mentions
+
+
+def _publication_day(published: str | dt.date | None) -> dt.date | None:
+    """Return the publication date; KdnlpError K210 if it is none."""
+    if published is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(published) if isinstance(published, str) else published
+    except ValueError:
+        day = dt.date.min
+    day = day.date() if isinstance(day, dt.datetime) else day
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        cause = f"{published!r} is no ISO 8601 date between {_YEARS[0]} and {_YEARS[1]}"
+        raise KdnlpError("K210", "published", cause, "give the publication date as 2026-07-10, or None")
+    return day
+
+
+def _latest_full_date(found: Iterable[Found]) -> dt.date | None:
+    """Return the latest day that is written with its year in four digits: a document seldom names days far ahead."""
+    points = (point for item in found for point in (item.first, item.last) if point is not None)
+    return max(
+        (dt.date(*(int(p.fields[key]) for key in "ymd")) for p in points if p.fields.keys() >= {"y", "m", "d"}),
+        default=None,
+    )

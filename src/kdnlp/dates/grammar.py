@@ -1,4 +1,4 @@
-"""The written side of dates: the rules of ``lexicon/data/dates.toml`` as compiled patterns, and what they find in a text.
+"""The written side of dates: the rules of ``lexicon/data/dates.toml`` as compiled patterns, and what they find.
 
 Nothing is resolved here: a `Found` says which words and numbers an expression is made of.
 """
@@ -6,7 +6,7 @@ Nothing is resolved here: a `Found` says which words and numbers an expression i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -26,6 +26,14 @@ _AFTER_WORD = {
     "half": set[str](),
     "nearest": {"year", "month", "day", "part", "weekday", "one-year"},
 }
+_TAIL_KINDS = (
+    ("week", {"week"}),
+    ("day", {"d"}),
+    ("month", {"m"}),
+    ("part", {"half", "quarter"}),
+    ("year", {"y", "yy"}),
+)
+_HEADING = re.compile(r"\s[^\s0-9(~-]")
 # A number (with the apostrophe of a short year), or a word of [[word]]; the first look-ahead makes the scan cheap.
 _TRIGGER = (
     "(?=[{first}])(?:{{left}}(?:’\\s?(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
@@ -33,7 +41,7 @@ _TRIGGER = (
 # Numbers that are followed by none of these are no dates, unless they have the shape of a year.
 _PROMISING = re.compile("’|[0-9]{4}(?![0-9])|[0-9]{1,4}\\s?[년월일세분~/.(-]|기")
 # What may stand right before a year or a month and day that are written as bare numbers.
-_BEFORE_NUMBER = frozenset(" \t\n(,/·‧:~→△▲▴「｢『’“”\"[")
+_BEFORE_NUMBER = frozenset(("", *' \t\n(,/·‧:~→△▲▴「｢『’“”"'))
 
 
 @dataclass(slots=True)
@@ -45,6 +53,7 @@ class Point:
     rule: str
     fields: dict[str, str]
     word: Word | None = None
+    head: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +85,7 @@ class Rule:
     opens: str
     pattern: re.Pattern[str]
     after_word: bool = False
+    head: bool = False
     tail: str = ""
     check: str = ""
 
@@ -87,6 +97,7 @@ class Grammar:
     fold: Mapping[str, str]
     foldable: re.Pattern[str]
     rules: tuple[Rule, ...]
+    whole: tuple[Rule, ...]
     tails: dict[str, tuple[Rule, ...]]
     words: tuple[Word, ...]
     trigger: re.Pattern[str]
@@ -123,10 +134,17 @@ def grammar() -> Grammar:
             fold[char] = plain[i] if len(plain) == len(others) else plain[0]
     parts = dict(data["parts"])
     parts["holidays"] = "|".join(sorted(map(re.escape, data["holidays"]), key=len, reverse=True))
-    rules, tails, attached = [], [], []
+    rules: list[Rule] = []
+    tails: list[Rule] = []
+    attached: list[Rule] = []
     for record in data["rule"]:
         rule = Rule(**{**record, "pattern": _compile(f"rule {record['name']}", record["pattern"], parts)})
         (tails if rule.tail else attached if rule.after_word else rules).append(rule)
+    unknown = {rule.check for rule in (*rules, *attached, *tails)} - {"", *_CHECKS}
+    if unknown:
+        raise LexiconError(
+            "K310", _TABLE, f"there is no check called {min(unknown)}", f"use one of {', '.join(_CHECKS)}"
+        )
     words, alternatives, first = [], [], set("0123456789’기")
     for record in data["word"]:
         spellings = "|".join(record["words"])
@@ -137,43 +155,68 @@ def grammar() -> Grammar:
         fold=fold,
         foldable=re.compile(f"[{re.escape(''.join(fold))}]"),
         rules=tuple(rules),
+        whole=tuple(rule for rule in rules if not rule.head),
         tails={kind: tuple(t for t in tails if t.tail == kind) for kind in {t.tail for t in tails}},
         words=tuple(words),
         trigger=_compile("word", _TRIGGER.format(first="".join(sorted(first)), words="|".join(alternatives)), parts),
-        connector=_compile("range", rf"{data['range']['gloss']}(?:(?P<sign>{data['range']['sign']})|{data['range']['word']})", parts),
+        connector=_compile(
+            "range", rf"{data['range']['gloss']}(?:(?P<sign>{data['range']['sign']})|{data['range']['word']})", parts
+        ),
         after={
-            unit: tuple(r for r in (*rules, *attached) if r.opens in opens) for unit, opens in _AFTER_WORD.items() if opens
+            unit: tuple(r for r in (*rules, *attached) if r.opens in opens)
+            for unit, opens in _AFTER_WORD.items()
+            if opens
         },
     )
 
 
+def _is_dotted_date(_: str, match: re.Match[str]) -> bool:
+    """Refuse versions (10.15.7): a two-digit year without an apostrophe needs more, as in 24.1.31.(수)."""
+    return bool(match["y"] or "’" in match[0] or (int(match["yy"]) > 12 and not match[0][-1].isdigit()))
+
+
+def _is_no_section(text: str, match: re.Match[str]) -> bool:
+    """Refuse section numbers: 1.2. and a word at the start of a line."""
+    start, end = match.span()
+    at_line_start = start == 0 or text[start - 1] == "\n"
+    return not (at_line_start and len(match[0].replace(" ", "")) == 4 and _HEADING.match(text, end))
+
+
+def _is_no_statistic(text: str, match: re.Match[str]) -> bool:
+    """Refuse a number alone in a cell, and a bracket after a quantity: 54,866 (3.3)."""
+    start = match.start()
+    before = text[start - 1 : start]
+    if before == "(":
+        before = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:]
+        return before != "" and before not in "\n0123456789%+"
+    return before not in "\n\t→△▲▴" and _stands_alone(text, match)
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a bare number may begin here: after a space, an opening bracket or quotation mark, or a syllable."""
+    before = text[match.start() - 1 : match.start()]
+    return before in _BEFORE_NUMBER or "가" <= before <= "힣"
+
+
+_CHECKS: dict[str, Callable[[str, re.Match[str]], bool]] = {
+    "dotted": _is_dotted_date,
+    "numbering": _is_no_section,
+    "month-day": _is_no_statistic,
+    "number": _stands_alone,
+}
+
+
 def _is_possible(rule: Rule, text: str, match: re.Match[str], is_last: bool) -> bool:
-    fields = match.groupdict()
-    if fields.get("d") and fields.get("m"):
+    if "d" in rule.pattern.groupindex and "m" in rule.pattern.groupindex:
+        fields = match.groupdict()
         year = int(fields["y"]) if fields.get("y") else 2000 + int(fields["yy"]) if fields.get("yy") else None
         if int(fields["d"]) > days_in_month(year, int(fields["m"])):
             return False
-    if not rule.check:
-        return True
-    start, end = match.span()
-    before = text[start - 1] if start else "\n"
-    if rule.check == "dotted":
-        # 10.15.7 is a version; a two-digit year without an apostrophe needs more: 24.1.31.(수).
-        return bool(fields.get("y") or "’" in match[0] or (int(fields["yy"]) > 12 and not match[0][-1].isdigit()))
-    if rule.check == "numbering":
-        # 1.2. and a word at the start of a line is the number of a section.
-        numbered = before == "\n" and len(match[0].replace(" ", "")) == 4 and re.match(r"\s[^\s0-9(~-]", text[end : end + 2])
-        return not numbered and not match[0].startswith("0.")
-    if rule.check == "month-day":
-        # A number alone in a cell, or a bracket after a quantity, is a statistic: 54,866 (3.3).
-        owner = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:] if before == "(" else before
-        return is_last or (before in _BEFORE_NUMBER and before not in "\n\t→△▲▴" and owner not in "\n0123456789%+" and owner != "")
-    if rule.check == "number":
-        return is_last or before in _BEFORE_NUMBER or "가" <= before <= "힣"
-    return True
+    # The end of a range is vouched for by its beginning.
+    return is_last or not rule.check or _CHECKS[rule.check](text, match)
 
 
-def _longest(rules: tuple[Rule, ...], text: str, at: int, is_last: bool = False) -> Point | None:
+def _longest(rules: tuple[Rule, ...], text: str, at: int, *, is_last: bool = False) -> Point | None:
     best: tuple[int, Rule, re.Match[str]] | None = None
     for rule in rules:
         match = rule.pattern.match(text, at)
@@ -182,49 +225,58 @@ def _longest(rules: tuple[Rule, ...], text: str, at: int, is_last: bool = False)
     if best is None:
         return None
     end, rule, match = best
-    fields = {k: v for k, v in match.groupdict().items() if v}
-    for key in ("dow2", "dow3", "ten2"):
-        if key in fields:
-            fields[key[:-1]] = fields.pop(key)
-    return Point(at, end, rule.name, fields)
+    # Where a pattern has two places for a field, the second group is called dow2, ten2 …
+    fields = {key.rstrip("23"): value for key, value in match.groupdict().items() if value}
+    return Point(at, end, rule.name, fields, head=rule.head)
+
+
+def _point(g: Grammar, text: str, match: re.Match[str], *, is_last: bool = False, heads: bool = True) -> Point | None:
+    """Return the longest point that begins at a match of the trigger."""
+    at = match.start()
+    if match.lastindex is None:
+        rules = g.rules if heads else g.whole
+        return _longest(rules, text, at, is_last=is_last) if _PROMISING.match(text, at) else None
+    word = g.words[match.lastindex - 1]
+    after = g.after.get(word.unit)
+    if after:
+        next_at = match.end() + (text[match.end() : match.end() + 1] in (" ", "\t"))
+        point = _longest(after if heads else tuple(r for r in after if not r.head), text, next_at)
+        if point is not None:
+            return Point(at, point.end, f"{word.name}+{point.rule}", point.fields, word, point.head)
+    return Point(at, match.end(), word.name, {}, word) if word.alone else None
 
 
 def _tail_kind(point: Point) -> str:
-    for kind, keys in (("week", ("week",)), ("day", ("d",)), ("month", ("m",)), ("part", ("half", "quarter"))):
-        if any(key in point.fields for key in keys):
+    """Return the finest unit of a point: what may stand alone after the connector of a range."""
+    for kind, keys in _TAIL_KINDS:
+        if point.fields.keys() & keys:
             return kind
-    return "year" if "y" in point.fields or "yy" in point.fields else ""
-
-
-def _point_at(g: Grammar, text: str, at: int) -> Point | None:
-    match = g.trigger.match(text, at)
-    return None if match is None else _point(g, text, match, is_last=True)
-
-
-def _point(g: Grammar, text: str, match: re.Match[str], is_last: bool = False) -> Point | None:
-    at = match.start()
-    if match.lastindex is None:
-        if not _PROMISING.match(text, at):
-            return None
-        return _longest(g.rules, text, at, is_last)
-    word = g.words[match.lastindex - 1]
-    point = None
-    if word.unit in g.after:
-        next_at = match.end()
-        while next_at < match.end() + 2 and text[next_at : next_at + 1] in (" ", "\t"):
-            next_at += 1
-        point = _longest(g.after[word.unit], text, next_at)
-    if point is not None:
-        return Point(at, point.end, f"{word.name}+{point.rule}", point.fields, word)
-    return Point(at, match.end(), word.name, {}, word) if word.alone else None
+    return ""
 
 
 def _goes_with(first: Point, last: Point) -> bool:
     """Tell whether two points can be the ends of one range: not 1972년부터 | 6월 5일."""
     if last.word is not None:
         return last.word.unit not in ("day", "nth-day") or last.word.base == "published"
-    in_year = first.fields.keys() & {"m", "d", "half", "quarter", "term", "season", "week"}
-    return bool(in_year or last.fields.keys() & {"y", "yy", "century", "decade"} or (first.word and first.word.unit != "year"))
+    if first.fields.keys() & {"m", "d", "half", "quarter", "term", "season", "week"}:
+        return True
+    of_a_year = last.fields.keys() & {"y", "yy", "century", "decade"}
+    return bool(of_a_year or (first.word and first.word.unit != "year"))
+
+
+def _last_point(g: Grammar, text: str, first: Point) -> Point | None:
+    """Return the second end of a range that begins with ``first``, if it goes on."""
+    connector = g.connector.match(text, first.end)
+    if connector is None:
+        return None
+    at = connector.end()
+    match = g.trigger.match(text, at)
+    last = _point(g, text, match, is_last=True, heads=False) if match else None
+    tail = _longest(g.tails.get(_tail_kind(first), ()), text, at, is_last=True)
+    # 7.8.~9 is a range, 7월 8일부터 9 is not.
+    if tail and (last is None or tail.end > last.end) and (connector["sign"] or not text[tail.end - 1].isdigit()):
+        last = tail
+    return last if last is not None and _goes_with(first, last) else None
 
 
 def folded(text: str) -> str:
@@ -238,21 +290,11 @@ def find_points(text: str) -> Iterator[Found]:
     g = grammar()
     at = 0
     while match := g.trigger.search(text, at):
+        at = match.end()
         point = _point(g, text, match)
-        if point is None:
-            at = match.end()
-            continue
-        found = Found(point.start, point.end, point)
-        connector = g.connector.match(text, point.end)
-        if connector:
-            last = _point_at(g, text, connector.end())
-            kind = _tail_kind(point)
-            if kind in g.tails:
-                tail = _longest(g.tails[kind], text, connector.end(), is_last=True)
-                if tail and (last is None or tail.end > last.end) and (connector["sign"] or not text[tail.end - 1].isdigit()):
-                    last = tail
-            if last is not None and _goes_with(point, last):
-                found = Found(point.start, last.end, point, last)
-        if not (found.last is None and found.first.rule.startswith("head-")):
-            yield found
-        at = found.end
+        last = _last_point(g, text, point) if point else None
+        if point is not None and point.head and last is None:
+            point = _point(g, text, match, heads=False)
+        if point is not None:
+            at = last.end if last else point.end
+            yield Found(point.start, at, point, last)

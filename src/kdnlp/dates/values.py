@@ -1,8 +1,8 @@
 """TIMEX3 values: how calendar points are written, and the days that they cover.
 
 A value is one of ``2026-07-08`` (day), ``2026-07`` (month), ``2026`` (year), ``2026-H2``, ``2026-Q3``, ``2026-SP``,
-``-SU``, ``-FA``, ``-WI`` (season), ``2026-W28`` (ISO week), ``2026-W28-WE`` (weekend), ``199`` (decade), ``20`` (century),
-or ``START/END``. Parts that are not known are ``X`` (``XXXX-07-08``). Source: TIMEX3 (TimeML 1.2.1) and ISO 8601.
+``-SU``, ``-FA``, ``-WI`` (season), ``2026-W28`` (ISO week), ``2026-W28-WE`` (weekend), ``199`` (decade),
+``20`` (century), or ``START/END``. Parts that are not known are ``X`` (``XXXX-07-08``). Source: TIMEX3 (TimeML 1.2.1) and ISO 8601.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def span_of(value: str) -> tuple[str, str] | None:
     Parameters
     ----------
     value
-        A value as `DateMention` has it. Seasons are the meteorological ones of Korea (winter: December of the named year
-        to February of the next); ``199`` is 1990 to 1999; a century ``20`` is 2000 to 2099, as in TIMEX3.
+        A value as `DateMention` has it. Seasons are the meteorological ones of Korea (winter: December of the named
+        year to February of the next); ``199`` is 1990 to 1999; a century ``20`` is 2000 to 2099, as in TIMEX3.
 
     Returns
     -------
