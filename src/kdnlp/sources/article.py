@@ -276,7 +276,7 @@ def _take_title(head: Sequence[Line], declared: str | None, above: Sequence[Line
     if declared:
         same = [i for i, line in enumerate(head) if line.kind is not Kind.META and _same(line.text, declared)]
         if not same:
-            return _without_site(declared), [line for line in head if line.kind is not Kind.OTHER]
+            return _without_site(declared), _subtitles(head)
         headlines = same[-1:]
     if not headlines:
         title = next((line.text.strip() for line in reversed(above) if line.kind is Kind.HEADLINE), None)
@@ -292,7 +292,17 @@ def _take_title(head: Sequence[Line], declared: str | None, above: Sequence[Line
             and len(shorter) > len(title) // 2
         ):
             first, title = i, shorter
-    return title, [line for line in head[first + 1 :] if _letters(line.text) != _letters(title)]
+    return title, [line for line in _subtitles(head[first + 1 :]) if _letters(line.text) != _letters(title)]
+
+
+def _subtitles(lines: Iterable[Line]) -> list[Line]:
+    """Leave out the buttons, short as they are, that stand between title and body."""
+
+    def is_button(line: Line) -> bool:
+        text = line.text.strip()
+        return line.kind is Kind.OTHER and len(text) < _HEADLINE_LENGTH[0] * 2 and not _PRESS_BULLET.match(text)
+
+    return [line for line in lines if not is_button(line)]
 
 
 def _without_noise(lines: Iterable[Line], *, figures: bool = False) -> list[Line]:
