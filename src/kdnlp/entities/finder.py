@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kdnlp.dates import find_dates
+from kdnlp.entities.countries import find_countries
 from kdnlp.entities.mentions import Mention, choose
+from kdnlp.entities.organisations import find_organisations
+from kdnlp.entities.programmes import find_programmes, programme_norms
+from kdnlp.lexicon.organisations import organisations
+from kdnlp.linking import link_all
 from kdnlp.records import Entity
 from kdnlp.token_table import TokenTable
 
@@ -17,8 +26,35 @@ def find_entities(table: TokenTable, *, published: str | None = None) -> tuple[E
     published
         ISO date of publication, to which relative dates are resolved; ``None`` leaves them partial.
     """
-    candidates: list[Mention] = []
-    return tuple(
-        Entity(f"e{n}", m.label, m.start, m.end, table.text[m.start : m.end], m.norm, m.kb, m.country, m.kind, m.score, m.rule)
-        for n, m in enumerate(choose(candidates), 1)
-    )
+    chosen = choose(propose(table, published=published))
+    programmes = programme_norms(table.text, [m for m in chosen if m.label == "PROGRAMME"])
+    organisations_ = _linked(table.text, [m for m in chosen if m.label == "ORG"], published)
+    others = [m for m in chosen if m.label not in ("ORG", "PROGRAMME")]
+    mentions = sorted([*others, *organisations_, *programmes], key=lambda m: m.start)
+    return tuple(_entity(number, table.text, m) for number, m in enumerate(mentions, 1))
+
+
+def propose(table: TokenTable, *, published: str | None = None) -> list[Mention]:
+    """Return every candidate mention of every rule; they may overlap."""
+    text = table.text
+    countries = find_countries(text)
+    dates = [
+        Mention("DATE", d.start, d.end, f"rule:{d.rule}", d.value)
+        for d in find_dates(text, published=published, sentences=table.sentences)
+    ]
+    bodies = find_organisations(table, organisations().find(text, on=published))
+    others = [*countries, *dates, *bodies]
+    return [*others, *find_programmes(table, others)]
+
+
+def _linked(text: str, mentions: Sequence[Mention], published: str | None) -> list[Mention]:
+    links = link_all(text, [(m.start, m.end) for m in mentions], published=published)
+    return [
+        replace(m, norm=link.norm, kb=link.kb, country=link.country) for m, link in zip(mentions, links, strict=True)
+    ]
+
+
+def _entity(number: int, text: str, m: Mention) -> Entity:
+    surface = text[m.start : m.end]
+    norm = m.norm or surface
+    return Entity(f"e{number}", m.label, m.start, m.end, surface, norm, m.kb, m.country, m.kind, m.score, m.rule)
