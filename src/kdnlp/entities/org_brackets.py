@@ -56,15 +56,15 @@ def aliases(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iterator[Na
 
 
 def _in_bracket(rules: OrgRules, text: str, start: int, end: int) -> Iterator[Name]:
-    after_latin = False
-    for a, b, defined in _pieces(text, start, end):
+    pieces = list(_pieces(text, start, end))
+    with_latin = any(_LATIN.fullmatch(text, a, b) for a, b, _ in pieces)
+    for a, b, defined in pieces:
         piece = text[a:b]
         if _LATIN.fullmatch(piece):
             if piece not in rules.words["latin_stop"] and len(piece) > 1 and any(c.isupper() for c in piece) and not piece.startswith("CEO"):
-                after_latin = True
                 yield Name(a, b, "rule:bracket-latin", rules.scores["bracket-latin"], "alias")
         elif _HANGUL.fullmatch(piece):
-            if (defined or (after_latin and len(piece) < 7 and piece not in rules.countries)) and not is_generic(rules, piece):
+            if (defined or (with_latin and len(piece) < 7 and piece not in rules.countries)) and not is_generic(rules, piece):
                 yield Name(a, b, "rule:alias", rules.scores["alias"], "alias")
 
 
@@ -115,7 +115,7 @@ def quoted(rules: OrgRules, words: Words) -> Iterator[Name]:
         for match in rule.pattern.finditer(words.text):
             name = match.group(1)
             found = judge(rules, name.rpartition(" ")[2], "")
-            if found and (" " in name or found.whole) and found.size == len(name.rpartition(" ")[2]):
+            if found and (found.whole or (" " in name and found.head.walk)) and name.split()[0] not in rules.countries and found.size == len(name.rpartition(" ")[2]):
                 yield Name(match.start(1), match.end(1), "rule:quoted", rule.score, found.head.name)
 
 
@@ -139,3 +139,20 @@ def named_in_latin(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iter
             if is_generic(rules, word):
                 continue
             yield Name(words.starts[i], end, "rule:named-in-latin", rules.scores["named-in-latin"], "body")
+
+
+def initials(rules: OrgRules, words: Words) -> Iterator[Name]:
+    """Yield an acronym and the English name in the bracket behind it that it abbreviates: GPE(Global Partnership …)."""
+    text = words.text
+    for i, end in enumerate(words.ends):
+        acronym = words.word(i) if text[end : end + 1] == "(" else ""
+        if not _ACRONYM.fullmatch(acronym) or acronym in rules.words["latin_stop"]:
+            continue
+        close = closing(text, end)
+        if close is None:
+            continue
+        for a, b, _ in _pieces(text, end + 1, close):
+            english = text[a:b].split()
+            if "".join(w[0] for w in english if w[0].isupper()) == acronym and not rules.words["english_heads"].isdisjoint(english):
+                yield Name(words.starts[i], end, "rule:initials", rules.scores["initials"], "body")
+                yield Name(a, b, "rule:initials", rules.scores["initials"], "alias")

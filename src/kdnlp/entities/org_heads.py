@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kdnlp.entities.org_names import Name
 from kdnlp.entities.org_rules import Head, OrgRules
 from kdnlp.entities.org_words import Words
 
 _COUNTED = re.compile(r"[0-9]+여?개국?$|[0-9]+대$|각국$|여러$|[0-9]+차$")
+_PAIR = re.compile(r"(?<![가-힣])((?:한국|한)[-–·] ?[가-힣A-Z]{1,8} ?)$")
+_EXPLAINED = re.compile(r"\((?:[A-Z][A-Za-z]|[가-힣]{1,4}장 ?[:：]? ?[가-힣]{2,4}[),])")
+_FOREIGN = frozenset(("외국", "해외", "타국", "주요국", "각국", "회원국"))
 _SURNAME = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용")
 
 
@@ -72,7 +75,7 @@ def name_in_word(rules: OrgRules, word: str, core: int, last: str) -> Judged | N
     return None
 
 
-def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> Iterator[Name]:
+def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> list[Name]:
     """Yield names that end in a head.
 
     Parameters
@@ -83,6 +86,7 @@ def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> Iterator[Na
         Names that the text holds elsewhere: they show where a name begins when a line break before it was lost.
     """
     text = words.text
+    names: list[Name] = []
     for i, (start, end, core, last) in enumerate(zip(words.starts, words.ends, words.cores, words.lasts, strict=True)):
         if end - start < 2:
             continue
@@ -90,43 +94,55 @@ def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> Iterator[Na
         if found is None:
             continue
         head = found.head
-        stop = start + found.size
-        begin = _left_of(rules, words, i, start, found)
-        if begin is None:
+        begin = _left_of(rules, words, i, start, found, known)
+        if begin is None or _counted(words, begin):
             continue
-        if begin == start:
-            begin = _after_lost_break(rules, text[start:stop], known) + start
-        if _counted(words, begin):
-            continue
-        yield Name(begin, stop, f"rule:{head.name}", head.score, head.name, found.titled)
+        names.append(Name(begin, start + found.size, f"rule:{head.name}", head.score, head.name, found.titled))
+    known = known | {text[n.start : n.end] for n in names}
+    return [replace(n, start=n.start + _after_lost_break(rules, text[n.start : n.end], known)) for n in names]
 
 
-def _left_of(rules: OrgRules, words: Words, i: int, start: int, found: Judged) -> int | None:
+def _left_of(rules: OrgRules, words: Words, i: int, start: int, found: Judged, known: frozenset[str]) -> int | None:
     """Return where the name begins, joining what belongs to it on the left; ``None`` if it is no name."""
     text = words.text
-    name = text[start : start + found.size]
-    modifier = len(name) - len(found.form)
+    head = found.head
+    modifier = found.size - len(found.form)
+    if found.titled:
+        return start
     joined = _joined(rules, words, start)
-    if joined is not None and not found.titled:
-        return joined
-    weak = not found.whole or (found.head.walk and modifier <= 4 and words.tags[i] != "NNP")
-    if not weak or not found.head.walk:
-        return start if found.whole else None
+    if joined is not None:
+        return joined if found.whole else None
+    pair = _PAIR.search(text, max(0, start - 16), start) if head.part else None
+    if pair:
+        return pair.start(1)
+    proper = words.propers[i] or not head.proper
+    if found.whole and (not head.walk or (modifier > 4 and proper)):
+        return start if proper else None
     begin = start
-    for _ in range(found.head.walk):
+    for _ in range(head.walk):
         j = words.before(begin)
-        if j is None or not _modifies(rules, words, j):
+        if j is None or not _modifies(rules, words, j, known):
             break
         begin = words.starts[j]
-    if begin == start:
-        return start if found.whole else None
-    return begin
+        proper = proper or words.propers[j]
+        pair = _PAIR.search(text, max(0, begin - 16), begin)
+        if pair:
+            return pair.start(1)
+    proper = proper or _explained(text, start + found.size)
+    if begin == start and not found.whole:
+        return None
+    return begin if proper else None
 
 
-def _modifies(rules: OrgRules, words: Words, j: int) -> bool:
+def _explained(text: str, end: int) -> bool:
+    """Whether an acronym, an English name or a person with a title stands in brackets behind."""
+    return _EXPLAINED.match(text, end) is not None
+
+
+def _modifies(rules: OrgRules, words: Words, j: int, known: frozenset[str]) -> bool:
     """Whether a word can be part of the name that the next word ends."""
     word = words.noun(j)
-    if len(word) < 2 or word in rules.words["stop_words"] or word in rules.countries or _COUNTED.search(word):
+    if len(word) < 2 or word in known or word in rules.words["stop_words"] or word in rules.countries or _COUNTED.search(word):
         return False
     if words.tags[j] in ("NNB", "SN", "W_SERIAL", "NP", "NR") or word.endswith(("년", "월", "일", "시", "개", "명", "차", "관", "장")):
         return False
@@ -159,7 +175,7 @@ def _after_lost_break(rules: OrgRules, name: str, known: frozenset[str]) -> int:
 def _counted(words: Words, start: int) -> bool:
     """Whether a number stands before: 10개국 관세청, 각국 금융정보분석원 are no names."""
     j = words.before(start)
-    return j is not None and _COUNTED.search(words.word(j)) is not None
+    return j is not None and (words.word(j) in _FOREIGN or _COUNTED.search(words.word(j)) is not None)
 
 
 def national(rules: OrgRules, words: Words) -> Iterator[Name]:

@@ -27,6 +27,8 @@ class Head:
         Whether it can be a part of the body named right before it (산림청 국립수목원).
     free
         Whether any modifier makes a name, generic or not.
+    proper
+        Whether the modifier must hold a proper noun or Latin letters, unless the context says more.
     stop
         Last morphemes and whole words that are no names.
     """
@@ -37,6 +39,7 @@ class Head:
     walk: int
     part: bool
     free: bool
+    proper: bool
     stop: frozenset[str]
 
 
@@ -113,6 +116,7 @@ def org_rules() -> OrgRules:
             walk=row.get("walk", 0),
             part=row.get("part", True),
             free=row.get("free", False),
+            proper=row.get("proper", False),
             stop=frozenset(row.get("stop", ())),
         )
         named[head.name] = head

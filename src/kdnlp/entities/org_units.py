@@ -11,7 +11,10 @@ from kdnlp.entities.org_rules import OrgRules
 from kdnlp.entities.org_words import Words
 from kdnlp.lexicon import organisations
 
-_PERSON_AFTER = re.compile(r"과 ?(?:[가-힣]{2,4} ?(?:과장|서기관|사무관|주무관|연구관|연구사|팀장|지도관|지도사|장)(?![가-힣])|\(|,|[가-힣]{2,4} ?\()")
+_PART_KINDS = frozenset(("agency", "unit", "public", "institute", "university", "office"))
+_PERSON_AFTER = re.compile(
+    r"과 ?(?:[가-힣]{2,4} ?(?:…|과장|서기관|사무관|주무관|연구관|연구사|팀장|지도관|지도사|장)(?![가-힣])|\(|,|[가-힣]{2,4} ?\()"
+)
 
 
 def with_units(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iterator[Name]:
@@ -39,6 +42,8 @@ def with_units(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iterator
                 continue
             end = _unit_end(rules, words, i)
             if end is None:
+                end = _far_unit_end(rules, words, i)
+            if end is None:
                 break
             titled = words.text[end : end + 1] == "장"
             name = replace(name, end=end, titled=titled, rule="rule:unit", score=rules.scores["unit"], kb=None, kind="unit")
@@ -48,7 +53,7 @@ def with_units(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iterator
 def _is_part(rules: OrgRules, words: Words, child: Name, parent: Name) -> bool:
     if child.kb:
         body = organisations().get(child.kb)
-        return body is not None and (body.parent == parent.kb or words.text.startswith("국립", child.start))
+        return body is not None and (body.parent == parent.kb or body.kind in _PART_KINDS)
     head = rules.head_named.get(child.kind)
     return head is not None and head.part
 
@@ -70,6 +75,16 @@ def _unit_end(rules: OrgRules, words: Words, i: int) -> int | None:
         if form and len(name) > len(form):
             return start + len(name)
     return None
+
+
+def _far_unit_end(rules: OrgRules, words: Words, i: int) -> int | None:
+    """Return the end of a unit two words on: 첸나이 공장, 핀란드 사무소."""
+    if words.cores[i] != words.ends[i] or not words.propers[i] or rules.ending(words.noun(i), "no_body"):
+        return None
+    j = words.after(words.ends[i])
+    if j is None or words.noun(j) in rules.words["stop_words"] or not rules.ending(words.noun(j), "far_units"):
+        return None
+    return words.cores[j]
 
 
 def in_contact_lines(rules: OrgRules, words: Words) -> Iterator[Name]:

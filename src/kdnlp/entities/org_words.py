@@ -12,6 +12,7 @@ from kdnlp.token_table import TokenTable
 
 _APART = frozenset(("SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SB", "SW", "_SP", "W_URL", "W_EMAIL", "W_EMOJI"))
 _GLUED = frozenset("&＆㈜")
+_PROPER = frozenset(("NNP", "SL", "SH"))
 _JOINS = frozenset("·‧･ㆍ∙・‐–—-")
 _NOUN = frozenset(("NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "UN", "XSN", "XPN", "XR", "W_SERIAL", "SW"))
 
@@ -30,6 +31,8 @@ class Words:
         Where its noun part ends: the word's end if no particle follows, its start if it is no noun.
     lasts, tags
         The last morpheme of the noun part and its Kiwi tag; empty if there is none.
+    propers
+        Whether a proper noun, Latin letters or hanja are in the noun part.
     index_at, index_to
         From the offset where a word starts, or ends, to its index.
     """
@@ -40,13 +43,14 @@ class Words:
     cores: list[int]
     lasts: list[str]
     tags: list[str]
+    propers: list[bool]
     index_at: dict[int, int]
     index_to: dict[int, int]
 
     @classmethod
     def of(cls, table: TokenTable) -> Words:
         """Group the tokens of a document into words; signs, brackets and blanks belong to none."""
-        words = cls(table.text, [], [], [], [], [], {}, {})
+        words = cls(table.text, [], [], [], [], [], [], {}, {})
         first = last = at = -1  # the run's first token, its last noun token, its end
         for i, (surface, tag, start, end) in enumerate(zip(table.words, table.tags, table.starts, table.ends, strict=True)):
             apart = tag in _APART and surface not in _GLUED or surface in _JOINS or tag == "UN" and not surface[0].isalnum()
@@ -77,6 +81,7 @@ class Words:
         self.cores.append(core)
         self.lasts.append(surface)
         self.tags.append(tag)
+        self.propers.append(last >= 0 and not _PROPER.isdisjoint(table.tags[first : last + 1]))
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kdnlp.entities.mentions import Mention
-from kdnlp.entities.org_brackets import aliases, before_title, named_in_latin, quoted
+from kdnlp.entities.org_brackets import aliases, before_title, initials, named_in_latin, quoted
 from kdnlp.entities.org_heads import by_head, national
 from kdnlp.entities.org_names import Name, longest
 from kdnlp.entities.org_rules import OrgRules, org_rules
@@ -17,7 +18,8 @@ from kdnlp.lexicon.boundaries import is_left_bounded, is_right_bounded
 from kdnlp.token_table import TokenTable
 
 _PLACE = re.compile(r"(?:와|과) [가-힣]+[시도군구]? ?[가-힣]*(?:에서|에 |소재)")
-_COUNTED = re.compile(r"(?:[0-9]개국|[0-9]여개국|각국|[0-9]대) $")
+_COUNTED = re.compile(r"(?:[0-9]개국|[0-9]여개국|각국|[0-9]대|외국|해외|타국) $")
+_FUSED = re.compile(r"(?:비?회원국|지역|결의|장상|장관?표창|상임이사국|이사국|사무총장|관내|차원|본부|정상|소속|주최|대표|대사|고위급)")
 LEGAL = re.compile(r"(?:농업회사법인 )?(?:㈜|\((?:주|사|재)\)|주식회사 |사단법인 |재단법인 )\s?(?=[가-힣A-Za-z])")
 LEGAL_AFTER = re.compile(r"(?:㈜|\(주\)| ?주식회사|社)")
 
@@ -44,6 +46,7 @@ def find_organisations(table: TokenTable, hits: Sequence[LexiconHit]) -> list[Me
             *_legal(words),
             *_patterns(rules, words),
             *quoted(rules, words),
+            *initials(rules, words),
         ]
     )
     names = longest(with_units(rules, words, names))
@@ -117,14 +120,15 @@ def _legal(words: Words) -> Iterator[Name]:
     text = words.text
     for m in LEGAL.finditer(text):
         i = words.index_at.get(m.end())
-        if i is None:
-            i = words.index_at.get(m.end() - 1) if text[m.end() - 1] == "㈜" else None
-        if i is None or words.cores[i] <= words.starts[i]:
+        if i is not None:
+            yield Name(m.start(), words.cores[i], "rule:legal-form", 0.95, "company")
             continue
-        yield Name(m.start(), words.cores[i], "rule:legal-form", 0.95, "company")
+        i = words.index_at.get(m.end() - 1)
+        if i is not None and text[m.end() - 1] == "㈜":
+            yield Name(m.start(), max(words.cores[i], m.end()), "rule:legal-form", 0.95, "company")
     for m in LEGAL_AFTER.finditer(text):
-        i = words.index_to.get(m.start())
-        if i is None or words.ends[i] - words.starts[i] < 2:
+        i = bisect_right(words.starts, m.start() - 1) - 1
+        if i < 0 or words.ends[i] < m.start() or m.start() - words.starts[i] < 2:
             continue
         end = m.end() if m.group() != "社" else m.start()
         yield Name(words.starts[i], end, "rule:legal-form", 0.9, "company")
@@ -138,19 +142,17 @@ def _patterns(rules: OrgRules, words: Words) -> Iterator[Name]:
 
 
 def _repeated(text: str, names: Sequence[Name]) -> Iterator[Name]:
-    """Other occurrences of names found once."""
+    """Other occurrences of names found once, also where a common noun is fused to them (유엔사|회원국)."""
     taken = {i for n in names for i in range(n.start, n.end)}
     seen: dict[str, Name] = {}
     for n in names:
         word = text[n.start : n.end]
-        if n.kind == "local" or (n.rule == "lexicon" and n.score > 0.9):
-            continue
-        if len(word) > 2 or (word.isascii() and len(word) > 1):
+        if n.kind != "local" and (len(word) > 2 or (word.isascii() and len(word) > 1)):
             seen.setdefault(word, n)
     for word, n in seen.items():
         at = text.find(word)
         while at >= 0:
             end = at + len(word)
-            if at not in taken and is_left_bounded(text, at) and is_right_bounded(text, end):
+            if at not in taken and is_left_bounded(text, at) and (is_right_bounded(text, end) or _FUSED.match(text, end)):
                 yield Name(at, end, n.rule, n.score - 0.05, n.kind, False, n.kb)
             at = text.find(word, end)
