@@ -41,6 +41,16 @@ def closing(text: str, start: int) -> int | None:
     return None
 
 
+def _bracketed(words: Words) -> Iterator[tuple[int, int]]:
+    """Yield the words that a bracket follows at once, and where they end."""
+    at = words.text.find("(")
+    while at >= 0:
+        i = words.index_to.get(at)
+        if i is not None:
+            yield i, at
+        at = words.text.find("(", at + 1)
+
+
 def aliases(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iterator[Name]:
     """Yield the names in the bracket behind a name, and the acronym before a bracket that holds a name."""
     text = words.text
@@ -123,8 +133,8 @@ def named_in_latin(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iter
     """Yield a word with an organisation's ending, and the Latin name in the bracket behind it: 성장총국(DG Grow)."""
     text = words.text
     ends = {name.end for name in names}
-    for i, end in enumerate(words.ends):
-        if text[end : end + 1] != "(" or end in ends or words.cores[i] != end:
+    for i, end in _bracketed(words):
+        if end in ends or words.cores[i] != end:
             continue
         close = closing(text, end)
         if close is None:
@@ -144,8 +154,8 @@ def named_in_latin(rules: OrgRules, words: Words, names: Sequence[Name]) -> Iter
 def initials(rules: OrgRules, words: Words) -> Iterator[Name]:
     """Yield an acronym and the English name in the bracket behind it that it abbreviates: GPE(Global Partnership …)."""
     text = words.text
-    for i, end in enumerate(words.ends):
-        acronym = words.word(i) if text[end : end + 1] == "(" else ""
+    for i, end in _bracketed(words):
+        acronym = words.word(i)
         if not _ACRONYM.fullmatch(acronym) or acronym in rules.words["latin_stop"]:
             continue
         close = closing(text, end)

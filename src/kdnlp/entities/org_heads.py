@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kdnlp.entities.org_names import Name
-from kdnlp.entities.org_rules import Head, OrgRules
+from kdnlp.entities.org_rules import Head, OrgRules, org_rules
 from kdnlp.entities.org_words import Words
 
 _COUNTED = re.compile(r"[0-9]+여?개국?$|[0-9]+대$|각국$|여러$|[0-9]+차$")
@@ -52,11 +53,13 @@ def judge(rules: OrgRules, name: str, last: str) -> Judged | None:
     return None
 
 
-def name_in_word(rules: OrgRules, word: str, core: int, last: str) -> Judged | None:
+@lru_cache(maxsize=65536)
+def name_in_word(word: str, core: int, last: str) -> Judged | None:
     """Return the name that a word holds, judged with and without titles and particles.
 
     Kiwi's cut before the particle (``core``) goes first; where it shows no head, a particle is cut by its form.
     """
+    rules = org_rules()
     if core > 1:
         found = judge(rules, word[:core], last)
         if found:
@@ -90,7 +93,7 @@ def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> list[Name]:
     for i, (start, end, core, last) in enumerate(zip(words.starts, words.ends, words.cores, words.lasts, strict=True)):
         if end - start < 2:
             continue
-        found = name_in_word(rules, text[start:end], core - start, last)
+        found = name_in_word(text[start:end], core - start, last)
         if found is None:
             continue
         head = found.head
@@ -141,7 +144,7 @@ def _explained(text: str, end: int) -> bool:
 
 def _modifies(rules: OrgRules, words: Words, j: int, known: frozenset[str]) -> bool:
     """Whether a word can be part of the name that the next word ends."""
-    word = words.noun(j)
+    word = words.nouns[j]
     if len(word) < 2 or word in known or word in rules.words["stop_words"] or word in rules.countries or _COUNTED.search(word):
         return False
     if words.tags[j] in ("NNB", "SN", "W_SERIAL", "NP", "NR") or word.endswith(("년", "월", "일", "시", "개", "명", "차", "관", "장")):
@@ -158,7 +161,7 @@ def _joined(rules: OrgRules, words: Words, start: int) -> int | None:
         j = words.index_to.get(begin - 1)
         if j is None or words.tags[j] != "NNG":
             break
-        word = words.noun(j)
+        word = words.nouns[j]
         if word in rules.countries or any(word.endswith(form) for form, _ in rules.heads.get(word[-1:], ())):
             break
         begin = words.starts[j]
@@ -180,19 +183,22 @@ def _counted(words: Words, start: int) -> bool:
 
 def national(rules: OrgRules, words: Words) -> Iterator[Name]:
     """Yield names after the name of a country: 베트남 재무부, 미국 의회, 일본 외무성."""
-    for i in range(1, len(words)):
-        j = words.before(words.starts[i])
-        if j is None or words.noun(j) not in rules.countries:
+    for j, country in enumerate(words.nouns):
+        if country not in rules.countries or words.cores[j] != words.ends[j]:
             continue
-        noun = words.noun(i)
+        i = words.after(words.ends[j])
+        if i is None:
+            continue
+        noun = words.nouns[i]
         for cut in (0, 2, 1):
             if cut and noun[-cut:] not in rules.words["ministers"]:
                 continue
             name = noun[: len(noun) - cut]
-            if len(name) < 2 or name in rules.words["national_stop"] or (not cut and words.lasts[i] in rules.words["national_stop"]):
+            stopped = name in rules.words["national_stop"] or (not cut and words.lasts[i] in rules.words["national_stop"])
+            if len(name) < 2 or stopped or not rules.ending(name, "national"):
                 continue
-            if rules.ending(name, "national"):
-                start = words.starts[i]
-                joined = _joined(rules, words, start)
-                yield Name(start if joined is None else joined, start + len(name), "rule:national", rules.scores["national"], "national", cut > 0)
-                break
+            start = words.starts[i]
+            joined = _joined(rules, words, start)
+            begin = start if joined is None else joined
+            yield Name(begin, start + len(name), "rule:national", rules.scores["national"], "national", cut > 0)
+            break

@@ -60,7 +60,7 @@ def _is_part(rules: OrgRules, words: Words, child: Name, parent: Name) -> bool:
 
 def _unit_end(rules: OrgRules, words: Words, i: int) -> int | None:
     """Return where the unit's name ends that a word holds (its 장 left out), or ``None``."""
-    start, noun = words.starts[i], words.noun(i)
+    start, noun = words.starts[i], words.nouns[i]
     if words.text[words.cores[i] : words.ends[i]] == "과" and _PERSON_AFTER.match(words.text, words.cores[i]):
         return words.ends[i]
     for name in (noun, noun[:-1] if noun.endswith("장") else ""):
@@ -79,10 +79,10 @@ def _unit_end(rules: OrgRules, words: Words, i: int) -> int | None:
 
 def _far_unit_end(rules: OrgRules, words: Words, i: int) -> int | None:
     """Return the end of a unit two words on: 첸나이 공장, 핀란드 사무소."""
-    if words.cores[i] != words.ends[i] or not words.propers[i] or rules.ending(words.noun(i), "no_body"):
+    if words.cores[i] != words.ends[i] or not words.propers[i] or rules.ending(words.nouns[i], "no_body"):
         return None
     j = words.after(words.ends[i])
-    if j is None or words.noun(j) in rules.words["stop_words"] or not rules.ending(words.noun(j), "far_units"):
+    if j is None or words.nouns[j] in rules.words["stop_words"] or not rules.ending(words.nouns[j], "far_units"):
         return None
     return words.cores[j]
 

@@ -29,6 +29,8 @@ class Words:
         Character offsets of each word, particle and all.
     cores
         Where its noun part ends: the word's end if no particle follows, its start if it is no noun.
+    nouns
+        The noun parts themselves.
     lasts, tags
         The last morpheme of the noun part and its Kiwi tag; empty if there is none.
     propers
@@ -41,6 +43,7 @@ class Words:
     starts: list[int]
     ends: list[int]
     cores: list[int]
+    nouns: list[str]
     lasts: list[str]
     tags: list[str]
     propers: list[bool]
@@ -50,45 +53,47 @@ class Words:
     @classmethod
     def of(cls, table: TokenTable) -> Words:
         """Group the tokens of a document into words; signs, brackets and blanks belong to none."""
-        words = cls(table.text, [], [], [], [], [], [], {}, {})
-        first = last = at = -1  # the run's first token, its last noun token, its end
-        for i, (surface, tag, start, end) in enumerate(zip(table.words, table.tags, table.starts, table.ends, strict=True)):
-            apart = tag in _APART and surface not in _GLUED or surface in _JOINS or tag == "UN" and not surface[0].isalnum()
-            if first >= 0 and (apart or start != at):
-                words._add(table, first, last, at)
-                first = last = -1
+        spans: list[tuple[int, int, int, str, str, bool]] = []  # start, end, core, last, tag, proper
+        start = end = core = -1
+        last = last_tag = ""
+        proper = False
+        for surface, tag, a, b in zip(table.words, table.tags, table.starts, table.ends, strict=True):
+            apart = (tag in _APART and surface not in _GLUED) or surface in _JOINS or (tag == "UN" and not surface[0].isalnum())
+            if start >= 0 and (apart or a != end):
+                spans.append((start, end, core, last, last_tag, proper))
+                start = -1
             if apart:
                 continue
-            if first < 0:
-                first = i
-            at = end
-            if tag[0] not in "JEV":
-                last = i
-        if first >= 0:
-            words._add(table, first, last, at)
-        return words
-
-    def _add(self, table: TokenTable, first: int, last: int, end: int) -> None:
-        start = core = table.starts[first]
-        surface = tag = ""
-        if last >= 0 and table.tags[last] in _NOUN:
-            core, surface, tag = table.ends[last], table.words[last], table.tags[last]
-        i = len(self.starts)
-        self.index_at[start] = i
-        self.index_to[end] = i
-        self.starts.append(start)
-        self.ends.append(end)
-        self.cores.append(core)
-        self.lasts.append(surface)
-        self.tags.append(tag)
-        self.propers.append(last >= 0 and not _PROPER.isdisjoint(table.tags[first : last + 1]))
+            if start < 0:
+                start = core = a
+                last = last_tag = ""
+                proper = False
+            end = b
+            if tag in _NOUN:
+                core, last, last_tag = b, surface, tag
+                proper = proper or tag in _PROPER
+            elif tag[0] not in "JEV":
+                core, last, last_tag = start, "", ""
+        if start >= 0:
+            spans.append((start, end, core, last, last_tag, proper))
+        text = table.text
+        starts = [s[0] for s in spans]
+        ends = [s[1] for s in spans]
+        return cls(
+            text,
+            starts,
+            ends,
+            [s[2] for s in spans],
+            [text[s[0] : s[2]] for s in spans],
+            [s[3] for s in spans],
+            [s[4] for s in spans],
+            [s[5] for s in spans],
+            {offset: i for i, offset in enumerate(starts)},
+            {offset: i for i, offset in enumerate(ends)},
+        )
 
     def __len__(self) -> int:
         return len(self.starts)
-
-    def noun(self, i: int) -> str:
-        """Return the noun part of a word; empty if it has none."""
-        return self.text[self.starts[i] : self.cores[i]]
 
     def word(self, i: int) -> str:
         """Return a word whole."""

@@ -74,7 +74,7 @@ def _weak_stands(rules: OrgRules, words: Words, hit: LexiconHit) -> bool:
     if hit.text.isascii():
         return len(hit.text) > 1 and words.text[hit.end : hit.end + 1] != "-"
     before = words.before(hit.start)
-    return before is not None and words.noun(before) in rules.countries
+    return before is not None and words.nouns[before] in rules.countries
 
 
 def _local(words: Words, hits: Sequence[LexiconHit]) -> Iterator[Name]:

@@ -13,6 +13,7 @@ _OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…�
 _EDGE = r"\-–—.·ㆍ‧･・⋅/"
 _WORD = re.compile(rf"[^{_OUTSIDE}{_EDGE}](?:[^{_OUTSIDE}]*[^{_OUTSIDE}{_EDGE}])?")
 _BRACKET = re.compile(r"[()\[\]\n]")
+_DATED = re.compile(r"\d(?:\.\s?\d|년|월|일)")
 _NOMINAL = ("N", "XSN", "XR", "SL", "SN", "SH", "W_", "UN", "XPN")
 _AFTER_HEAD = ("J", "VCP")
 _DEPENDENT = frozenset(("시", "중", "간", "내", "등", "때", "후", "전"))
@@ -89,7 +90,7 @@ class Words:
         while at > 0 and self.text[at] in " -":
             at -= 1
         opening = self._opening.get(at)
-        if opening is None or start - at > 2 or at - opening > 100:
+        if opening is None or start - at > 2 or at - opening > 100 or _DATED.search(self.text, opening, at):
             return -1
         j = self.at(opening - 1)
         return j if j >= 0 and self.ends[j] == opening else -1

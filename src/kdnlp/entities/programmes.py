@@ -21,13 +21,13 @@ from kdnlp.lexicon import load_toml
 from kdnlp.token_table import TokenTable
 
 _DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
-_ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계)|제\d{1,3}\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
+_ORDINAL = re.compile(r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계)|제\d{1,3}(?![조국자항호부장절종]|\d|\.)\S*|\d{1,3}(?:차|회)[가-힣]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
 _MORE_NAME = {"policy": re.compile(r" 정책(?=[^가-힣]|[을은의과에이])"), "meeting": re.compile(r" 20\d\d(?![\d년.])")}
-_EDITION = re.compile(r"(?<![A-Za-z0-9])(?:COP ?\d\d|(?!AI )[A-Z]{3,10} ?20\d\d)(?![\d년.])")
+_EDITION = re.compile(r"(?<![A-Za-z0-9])(?:COP ?\d\d|(?!AI )[A-Z]{3,10} ?20[012]\d)(?![\d년.])")
 _DATE = re.compile(r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국")
-_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]*")
+_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]{2,}")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9&+'’.,:/\- ]*[A-Za-z0-9+]")
 _LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
 _NUMBERED = re.compile(r"(?:20\d\d년?도? )?제?\d+(?:차|회)")
@@ -101,8 +101,10 @@ class Grammar:
         self.stop = frozenset(left["stop"])
         self.post = tuple(left["post"])
         self.join = frozenset(left["join"])
+        self.adjectives = frozenset(left["adjectives"])
         self.prefixes = frozenset(left["prefixes"])
         self.states = frozenset(evidence["states"])
+        self.no_places = self.join | self.states | self.adjectives
         self.blocs = frozenset(evidence["blocs"])
         self.plain_acronyms = frozenset(evidence["plain_acronyms"])
         self.plain_glosses = frozenset(evidence["plain_glosses"])
@@ -136,7 +138,7 @@ class Grammar:
             self.automaton.add_word(noun, noun)
         self.automaton.make_automaton()
         self.rules = tuple(_rule(r) for r in tables["rule"])
-        self.alone = frozenset(noun for rule in self.rules if not rule.needs for noun in rule.heads)
+        self.alone = frozenset(noun for rule in self.rules if rule.needs <= {"bilateral"} for noun in rule.heads)
         self.scores: dict[str, float] = tables["score"]
 
 
@@ -186,6 +188,7 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
 # An opening sign with the signs that close it; single quotation marks also stand before years (`’25`) and are often turned round.
 _SIGNS = (("「｢", "」｣"), ("『", "』"), ("《〈<", "》〉>"), ("“", "”"), ('"', '"'), ("‘’", "’‘"), ("'", "'"))
 _OPENING = tuple((re.compile(f"[{opening}]"), opening, closing) for opening, closing in _SIGNS)
+_EDITION_TITLE = re.compile(r"(?=.{6,24}$)[가-힣A-Z][^,.()]* 20\d\d(?:[-–~∼](?:20)?\d\d)?")
 _YEAR_MARK = re.compile(r"[’‘']\d\d(?!\d)(?!년?도? [가-힣A-Z])")
 
 
@@ -236,6 +239,9 @@ def _quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         head = _head_of(title, g)
         if head is not None and title not in g.heads and title not in g.generic and _is_event(head, title, after, g):
             yield _mention(start, inner_end, "quoted-title", head.kind, g)
+            continue
+        if head is None and _EDITION_TITLE.fullmatch(title):
+            yield _mention(start, inner_end, "quoted-edition", "meeting", g)
             continue
         cue = g.cue_after.match(after)
         if cue and len(title) <= 50:
@@ -315,6 +321,7 @@ def _is_head(words: Words, noun: str, end: int, g: Grammar) -> bool:
 
 def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
     text = words.text
+    bilateral = "양국" in text
     foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
     for end, noun in heads.items():
         i = words.at(end - 1)
@@ -332,11 +339,13 @@ def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[in
             first += 1
             start = words.starts[chain[first]]
         phrase = text[start:end]
-        if phrase in g.not_names or (head.kind == "agreement" and g.body_after.match(text, end)):
+        if phrase in g.not_names or " ".join(surfaces[-2:]) in g.not_names or (head.kind == "agreement" and g.body_after.match(text, end)):
             continue
         if start in foreign and foreign[start] < end:
             evidence.add("bloc")
         _surroundings(text, start, end, evidence, g)
+        if bilateral:
+            evidence.add("bilateral")
         for rule in g.rules:
             if rule.fits(head, evidence):
                 yield Mention("PROGRAMME", start, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
@@ -357,7 +366,9 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
             break
         if not (word in g.join or _ORDINAL.fullmatch(word) or (g.sides.fullmatch(word) and not words.has_particle(j))):
             half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
-            if (word in g.stop and not half) or _DATE.fullmatch(word) or not words.modifies(j):
+            if (word in g.stop and not half) or _DATE.fullmatch(word):
+                break
+            if not words.modifies(j) and word not in g.adjectives:
                 break
         chain.append(j)
     chain.reverse()
@@ -384,12 +395,12 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
     if year and first <= 1:
         first = 0
     for k, word in enumerate(surfaces):
-        if word not in g.join or k < first:
+        if (word not in g.join and word not in g.adjectives) or k < first:
             continue
         begun = any(first <= m < k for m in marks) or (year and first == 0)
-        anew = any(m > k and kind != "ordinal" for m, kind in marks.items()) and marks.get(first) != "ordinal"
+        anew = word in g.join and any(m > k and kind != "ordinal" for m, kind in marks.items()) and marks.get(first) != "ordinal"
         if anew or not begun:
-            first = k + 1
+            first = k + (word in g.join)
     if not marks and not year:
         for k in range(first, len(surfaces) - 1):
             if g.domestic.fullmatch(surfaces[k]):
@@ -440,7 +451,7 @@ def _first(surfaces: list[str], marks: dict[int, str], g: Grammar) -> int:
         return 0
     first = min(marks)
     if surfaces[first] == "국제":  # `쿠부치 국제 사막포럼`: the place belongs to the name
-        while first and not g.domestic.fullmatch(surfaces[first - 1]) and surfaces[first - 1] not in g.join:
+        while first and not g.domestic.fullmatch(surfaces[first - 1]) and surfaces[first - 1] not in g.no_places:
             first -= 1
     elif first and surfaces[first - 1] in g.prefixes:
         first -= 1
