@@ -7,6 +7,7 @@ read off the particle that follows a mention, its title, the name of its holder 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -125,6 +126,23 @@ def find_anaphors(text: str) -> list[Anaphor]:
     return kept
 
 
+def counted_groups(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Return the groups that are given by a count alone (``12개국``), as implied actors: their ids are ``=`` and the words.
+
+    A count that sums up names (``호주 등 28개국``) is none.
+    """
+    found = []
+    ordered = sorted(entities, key=lambda e: e.start)
+    for match in _patterns()["counted"].finditer(text):
+        start, end = match.span()
+        i = bisect_left(ordered, end, key=lambda e: e.start)
+        if i and ordered[i - 1].end > start:
+            continue
+        norm = match.group().replace(" ", "")
+        found.append(Entity("=" + norm, "ORG", start, end, match.group(), norm, country="INT"))
+    return found
+
+
 def identity(entity: Entity) -> str:
     """Return what tells this actor from others: its norm without spaces, or its spelling."""
     return (entity.norm or entity.text).replace(" ", "")
@@ -208,14 +226,21 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
     entities
         All mentions, in the order of the text.
     """
-    sentences = [Sentence(start, end) for start, end in table.sentences]
+    sentences = [
+        Sentence(start, end) for span in table.sentences for start, end in _segments(table.text, *span, entities)
+    ]
     if not sentences:
         return sentences
+    begins = [s.start for s in sentences]
+
+    def sentence_at(offset: int) -> int:
+        return max(0, bisect_right(begins, offset) - 1)
+
     states = sides(table.text, entities)
     starts = {e.start: e for e in entities}
     lists: list[list[Actor]] = [[] for _ in sentences]
     for position, entity in enumerate(entities):
-        index = table.sentence_at(entity.start)
+        index = sentence_at(entity.start)
         if entity.label == "DATE":
             sentences[index].dates.append(entity)
         elif entity.label == "PROGRAMME":
@@ -229,8 +254,22 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
     for sentence, actors in zip(sentences, lists, strict=True):
         sentence.groups = _grouped(table.text, actors)
     for anaphor in find_anaphors(table.text):
-        sentences[table.sentence_at(anaphor.start)].anaphors.append(anaphor)
+        sentences[sentence_at(anaphor.start)].anaphors.append(anaphor)
     return sentences
+
+
+def _segments(text: str, start: int, end: int, entities: Sequence[Entity]) -> Iterator[tuple[int, int]]:
+    """Split a sentence at the dashes and bullets of a summary that was glued to it; ``한 - 베`` stays whole."""
+    at = start
+    for mark in _patterns()["summary"].finditer(text, start, end):
+        left, right = mark.span()
+        i = bisect_left(entities, right, key=lambda e: e.start)
+        between = 0 < i < len(entities) and entities[i - 1].end >= left and entities[i].start <= right
+        inside = i > 0 and entities[i - 1].end > right
+        if not between and not inside and left > at:
+            yield at, left
+            at = right
+    yield at, end
 
 
 def _read_actor(

@@ -6,14 +6,14 @@ Nothing is decided here: `kdnlp.relations.decision` weighs the candidates, by ru
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from kdnlp.lexicon import load_toml
 from kdnlp.records import Entity
-from kdnlp.relations.actors import Actor, Anaphor, Group, Sentence, identity, read_sentences
+from kdnlp.relations.actors import Actor, Anaphor, Group, Sentence, counted_groups, identity, read_sentences
 from kdnlp.relations.parties import Names, parties_of
 from kdnlp.relations.status import Form, read_form
 from kdnlp.relations.triggers import TriggerMatch
@@ -105,8 +105,9 @@ class Document:
     def __init__(self, table: TokenTable, entities: Sequence[Entity]) -> None:
         self.table = table
         self.text = table.text
-        self.entities = sorted(entities, key=lambda e: (e.start, e.end))
+        self.entities = sorted((*entities, *counted_groups(self.text, entities)), key=lambda e: (e.start, e.end))
         self.sentences = read_sentences(table, self.entities)
+        self._begins = [s.start for s in self.sentences]
         self.title_end = max(0, self.text.find("\n"))
         self._connectives = [
             table.ends[i]
@@ -120,6 +121,7 @@ class Document:
         self.body = self._find_body()
         self.home = self._find_home()
         self.rosters = self._find_rosters()
+        self.lead = self._find_lead()
 
     def _find_home(self) -> Actor | None:
         """Return the domestic body whose release this is.
@@ -158,6 +160,18 @@ class Document:
                 members = [a for a in actors if a.role not in ("place", "owner") or len(actors) > 4]
                 found[i] = tuple(self.party(a) for a in members)
         return found
+
+    def _find_lead(self) -> list[list[Party]]:
+        """Return who acts with whom in the opening sentence (or, failing that, in the title), whatever they do there."""
+        for sentence in (self.sentences[self.body], *self.sentences[: self.body]):
+            subjects = [g for g in sentence.groups if g.role == "subject"]
+            partners = [g for g in sentence.groups if g.role == "partner"]
+            if subjects and partners and partners[0].keys != subjects[0].keys:
+                return [[self.party(a) for a in subjects[0].members], [self.party(a) for a in partners[0].members]]
+            for group in subjects + [g for g in sentence.groups if g.role == "pair"] + partners:
+                if len(group.members) > 1 and any(a.entity.label == "ORG" for a in group.members):
+                    return [[self.party(a) for a in group.members]]
+        return []
 
     def topic(self, index: int) -> Actor | None:
         """Return the domestic actor that the sentences up to ``index`` speak of last, two sentences back at most."""
@@ -208,6 +222,10 @@ class Document:
                 code = actor.side
         return code
 
+    def sentence_at(self, offset: int) -> int:
+        """Return the index of the sentence (or segment of a summary) that the character stands in."""
+        return max(0, bisect_right(self._begins, offset) - 1)
+
     def connective_before(self, start: int, at: int) -> int:
         """Return where the clause of ``at`` begins: behind the last connective ending after ``start``."""
         i = bisect_left(self._connectives, at) - 1
@@ -235,7 +253,7 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     list of Candidate
         One; or one for each partner where meetings with several are told in one (``각각 면담``).
     """
-    index = document.table.sentence_at(trigger.start)
+    index = document.sentence_at(trigger.start)
     sentence = document.sentences[index]
     form = read_form(document.text, trigger.start, trigger.end, sentence.end)
     if form.status is None:
@@ -254,15 +272,16 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     for telling in tellings:
         parties = _most_specific(telling)
         if len(parties) > 1:
-            if any(_told(other, index, parties) for other in earlier):
-                cues.add("told")
+            for other in earlier:
+                if _told(other, index, parties):
+                    cues.add("told" if other.trigger.type == "MEETING" else "signed")
             out.append(Candidate(trigger, form, index, tuple(parties), via, frozenset(cues)))
     return out
 
 
 def _told(other: Candidate, index: int, parties: Sequence[Party]) -> bool:
     """Whether the same sentence has told of a meeting between these sides."""
-    if other.sentence != index or other.trigger.type != "MEETING":
+    if other.sentence != index or other.trigger.type not in ("MEETING", "AGREEMENT"):
         return False
     return len(other.sides & {p.side for p in parties}) > 1 or len(other.keys & {p.key for p in parties}) > 1
 
@@ -289,6 +308,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "resumed"
     if _pattern("cue", "each").search(before) or trigger.text.startswith("양자"):
         yield "each"
+    if _pattern("cue", "ceremony").search(before):
+        yield "ceremony"
     tail = text[trigger.end : sentence.end]
     if _pattern("negative", "wish").search(tail):
         yield "wish"
@@ -347,6 +368,11 @@ class Clause:
             own = subject or self.default_subject(other)
             if own:
                 return ("object" if lexeme.object else "goal"), [own, other]
+        hosts = [g for g in self.groups if g.role in ("subject", "pair", "none") and self.hosts(g)]
+        if lexeme.kind in ("host", "hold") and hosts:
+            own = [p for p in subject if p.key not in {q.key for q in self.members(hosts)}]
+            if len(own) + sum(len(g.members) for g in hosts) > 1:
+                return "hosts", [own, self.members(hosts)]
         if attending and lexeme.kind in _MEETINGS and subject:
             return "attended", [subject, self.members(attending)]
         if len(subject) > 1:
@@ -375,6 +401,8 @@ class Clause:
         country = self.country(subject)
         if country is not None:
             return "country", country
+        if lexeme.kind in ("event", "host", "hold") and document.lead and self.index <= document.body:
+            return "lead", document.lead
         if self.trigger.type == "MEETING" and lexeme.kind in ("host", "hold", "attend") and self.index >= document.body:
             roster = document.roster_from(self.index, self.trigger)
             if roster:
@@ -409,6 +437,10 @@ class Clause:
     def attends(self, group: Group) -> bool:
         """Whether a relative clause says that the group takes part: ``…이 참석한 가운데``."""
         return _pattern("cue", "attending").match(self.document.text, group.stop) is not None
+
+    def hosts(self, group: Group) -> bool:
+        """Whether a relative clause says that the group is host: ``…이 공동 주관한 포럼``."""
+        return _pattern("cue", "hosting").match(self.document.text, group.stop) is not None
 
     def closed_off(self, group: Group) -> bool:
         """Whether a relative clause ends behind the group: ``영국과 체결한 협정에 따라``."""

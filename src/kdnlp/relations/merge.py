@@ -68,6 +68,8 @@ def same_event(first: Event, second: Event) -> bool:
             return True
         if not second.days or not first.days or first.days & second.days:
             return first.candidate.form.status == second.candidate.form.status
+    if summary and first.sides == second.sides and len(first.sides) > 1:
+        return True
     # The states stand for the bodies that met: 양국은 … 논의했다.
     if first.sides == second.sides and len(first.sides) > 1 and first.type == "MEETING":
         states = all(p.state for p in first.parties) or all(p.state for p in second.parties)
