@@ -176,10 +176,14 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
     g = grammar()
     heads, names = _lookup(words, g)
     found = [*_quoted(words, g), *_phrases(words, g, others, heads), *_days(words, g), *_names(words, g, names)]
-    taken = {(m.start, m.end) for m in others if m.label == "ORG"}
-    sure = choose(m for m in found if (m.start, m.end) not in taken)
-    sure = choose([*sure, *_aliases(words, g, sure)])
-    return choose(m for m in [*sure, *_repeats(words, g, sure)] if (m.start, m.end) not in taken)
+    bodies = {(m.start, m.end): m.score for m in others if m.label == "ORG"}
+
+    def kept(mentions: Iterable[Mention]) -> list[Mention]:
+        return choose(m for m in mentions if bodies.get((m.start, m.end), 0.0) <= m.score)
+
+    sure = kept(found)
+    sure = kept([*sure, *_aliases(words, g, sure)])
+    return kept([*sure, *_repeats(words, g, sure)])
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -322,7 +326,7 @@ def _is_head(words: Words, noun: str, end: int, g: Grammar) -> bool:
 def _phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
     text = words.text
     bilateral = "양국" in text
-    foreign = {m.start: m.end for m in others if m.label == "ORG" and m.country not in {None, "KR"}}
+    foreign = {m.start: m.end for m in others if m.label == "ORG" and m.kb and m.kb.startswith("INT.")}
     for end, noun in heads.items():
         i = words.at(end - 1)
         if i < 0:
