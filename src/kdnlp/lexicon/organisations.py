@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick
 
@@ -258,6 +258,7 @@ class Lexicon:
         return hits
 
 
+@lru_cache(maxsize=65536)
 def loose_key(name: str) -> str:
     """Return a name without what spellings differ in: spaces, dots, hyphens, legal forms, case.
 
