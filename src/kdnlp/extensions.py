@@ -6,16 +6,17 @@ Everything lives in ``doc.user_data`` as lists of plain values, so that it survi
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple
+from operator import attrgetter
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from kdnlp.records import Entity, Record, Relation, Source, relation_from_dict
+from kdnlp.records import Entity, Label, Record, Relation, Source, relation_from_dict
 
 _ENTITIES = "kdnlp.entities"
 _RELATIONS = "kdnlp.relations"
 _METADATA = ("id", "title", "published", "publisher", "url")
+_row = attrgetter(*Entity.__dataclass_fields__)
 _ENTITY_FIELDS = ("norm", "kb", "country", "kind", "score", "source")
 
 
@@ -26,7 +27,8 @@ def get_entities(doc: Doc) -> tuple[Entity, ...]:
     for number, span in enumerate(doc.ents, 1):
         entity = known.get((span.start_char, span.end_char))
         if entity is None or entity.label != span.label_:
-            entity = Entity(f"e{number}", span.label_, span.start_char, span.end_char, span.text)  # type: ignore[arg-type]
+            label: Label = span.label_  # type: ignore[assignment]
+            entity = Entity(f"e{number}", label, span.start_char, span.end_char, span.text)
         out.append(entity)
     return tuple(out)
 
@@ -46,7 +48,7 @@ def set_entities(doc: Doc, entities: tuple[Entity, ...]) -> None:
             raise ValueError(f"{e.text!r} ({e.start}, {e.end}) does not begin and end with tokens")
         spans.append(span)
     doc.set_ents(spans)
-    doc.user_data[_ENTITIES] = [astuple(e) for e in entities]
+    doc.user_data[_ENTITIES] = [list(_row(e)) for e in entities]
 
 
 def get_relations(doc: Doc) -> tuple[Relation, ...]:
@@ -56,7 +58,7 @@ def get_relations(doc: Doc) -> tuple[Relation, ...]:
 
 def set_relations(doc: Doc, relations: tuple[Relation, ...]) -> None:
     """Store relations in ``doc``."""
-    doc.user_data[_RELATIONS] = [asdict(r) for r in relations]
+    doc.user_data[_RELATIONS] = [r.to_dict() for r in relations]
 
 
 def set_source(doc: Doc, source: Source) -> None:

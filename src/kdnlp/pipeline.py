@@ -108,21 +108,26 @@ def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpErr
     A document on which the pipeline itself fails is reported to ``on_error`` and left out; without ``on_error`` the
     error is raised.
     """
-    for source in batch:
-        # Strings seen in one document only would otherwise stay in the vocabulary for good.
+    stream = iter(batch)
+    while chunk := list(itertools.islice(stream, _CHUNK)):
+        done: list[Record] = []
+        # Strings seen in few documents would otherwise stay in the vocabulary for good.
         with nlp.memory_zone():
-            try:
-                yield extensions.to_record(nlp(source), version=__version__, model=model_name(nlp))  # type: ignore[arg-type]
-            except Exception as fault:
-                error = KdnlpError(
-                    "K201",
-                    source.id,
-                    f"the pipeline failed with {type(fault).__name__}: {fault}",
-                    "report this text to the project",
-                )
-                if on_error is None:
-                    raise error from fault
-                on_error(error)
+            for source in chunk:
+                try:
+                    doc = nlp(source)  # type: ignore[arg-type]
+                    done.append(extensions.to_record(doc, version=__version__, model=model_name(nlp)))
+                except Exception as fault:
+                    error = KdnlpError(
+                        "K201",
+                        source.id,
+                        f"the pipeline failed with {type(fault).__name__}: {fault}",
+                        "report this text to the project",
+                    )
+                    if on_error is None:
+                        raise error from fault
+                    on_error(error)
+        yield from done
 
 
 def extract(

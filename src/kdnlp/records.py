@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Label = Literal["ORG", "COUNTRY", "PROGRAMME", "DATE"]
@@ -94,6 +94,10 @@ class Entity:
     score: float = 1.0
     source: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, in their order (``dataclasses.asdict`` would copy each value, at ten times the cost)."""
+        return {name: getattr(self, name) for name in Entity.__dataclass_fields__}
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -125,6 +129,13 @@ class Relation:
     sentence: TextSpan = TextSpan(0, 0)
     score: float = 1.0
     source: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, in their order, trigger and sentence as dicts."""
+        fields = {name: getattr(self, name) for name in Relation.__dataclass_fields__}
+        fields["trigger"] = {"start": self.trigger.start, "end": self.trigger.end, "text": self.trigger.text}
+        fields["sentence"] = {"start": self.sentence.start, "end": self.sentence.end}
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +181,8 @@ class Record:
             "url": self.url,
             "sha256": self.sha256,
             "text": self.text,
-            "entities": [asdict(e) for e in self.entities],
-            "relations": [asdict(r) for r in self.relations],
+            "entities": [e.to_dict() for e in self.entities],
+            "relations": [r.to_dict() for r in self.relations],
             "kdnlp": self.kdnlp,
             "model": self.model,
         }
@@ -194,7 +205,7 @@ class Record:
 
 
 def relation_from_dict(data: Mapping[str, Any]) -> Relation:
-    """Rebuild a relation from ``dataclasses.asdict`` output; lists and tuples both do."""
+    """Rebuild a relation from `Relation.to_dict` output; lists and tuples both do."""
 
     def names(key: str) -> tuple[str, ...]:
         values: Sequence[str] = data.get(key, ())

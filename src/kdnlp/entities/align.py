@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from spacy.tokens import Doc
+
+from kdnlp.token_table import TokenTable
 
 
 def split_tokens_at(doc: Doc, offsets: Iterable[int]) -> None:
@@ -12,17 +15,18 @@ def split_tokens_at(doc: Doc, offsets: Iterable[int]) -> None:
 
     Tags and parts of speech pass to every piece; the text stays as it is.
     """
+    table = TokenTable.of(doc)
+    wanted = set(offsets).difference(table.starts, table.ends)
     inside: dict[int, list[int]] = {}
-    wanted = set(offsets)
-    for token in doc:
-        if len(token) > 1 and not wanted.isdisjoint(range(token.idx + 1, token.idx + len(token))):
-            inside[token.i] = sorted(o - token.idx for o in wanted if token.idx < o < token.idx + len(token))
+    for offset in sorted(wanted):
+        i = table.token_at(offset)
+        if i >= 0 and offset < table.ends[i]:
+            inside.setdefault(i, []).append(offset - table.starts[i])
     if not inside:
         return
     with doc.retokenize() as retokenizer:
         for i, marks in inside.items():
-            token = doc[i]
-            bounds = [0, *marks, len(token)]
-            pieces = [token.text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
-            attrs = {"TAG": [token.tag_] * len(pieces), "POS": [token.pos_] * len(pieces), "LEMMA": pieces}
-            retokenizer.split(token, pieces, heads=[(token, k) for k in range(len(pieces))], attrs=attrs)
+            word, tag, pos = table.words[i], table.tags[i], doc[i].pos_
+            pieces = [word[a:b] for a, b in pairwise([0, *marks, len(word)])]
+            attrs = {"TAG": [tag] * len(pieces), "POS": [pos] * len(pieces), "LEMMA": pieces}
+            retokenizer.split(doc[i], pieces, heads=[(doc[i], k) for k in range(len(pieces))], attrs=attrs)
