@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -166,16 +166,13 @@ def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
             first = (entity.norm or entity.text).partition(" ")[0]
             if entity.country:
                 found[key] = entity.country
+            elif international.search(f"{entity.text} {entity.norm or ''}"):
+                found[key] = "INT"
             elif first in names and first != entity.norm:
                 found[key] = names[first]
             elif previous is not None and previous.label == "COUNTRY" and _modifies(text, previous, entity):
                 found[key] = previous.norm or ""
         previous = entity
-    for entity in entities:
-        if entity.label == "ORG":
-            key = identity(entity)
-            if key not in found and international.search(f"{entity.text} {entity.norm or ''}"):
-                found[key] = "INT"
     return found
 
 
@@ -377,21 +374,32 @@ def _closing(text: str, start: int, limit: int) -> int:
 
 def _grouped(text: str, actors: list[Actor]) -> list[Group]:
     """Join neighbouring actors into lists; a list has the role of its last member."""
+    actors = _without_aliases(actors)
     groups: list[Group] = []
     members: list[Actor] = []
     for i, actor in enumerate(actors):
-        if members and actor.start < members[-1].stop and actor.start > members[-1].entity.end:
-            # Inside the brackets of the one before: an alias, no party of its own.
-            continue
         members.append(actor)
-        following = next((a for a in actors[i + 1 :] if a.start >= actor.stop or a.start == actor.entity.end), None)
-        if following is not None and _joins(text, actor, following):
+        if i + 1 < len(actors) and _joins(text, actor, actors[i + 1]):
             continue
         groups.append(_group(members))
         members = []
-    if members:
-        groups.append(_group(members))
     return groups
+
+
+def _without_aliases(actors: list[Actor]) -> list[Actor]:
+    """Drop what stands in the brackets behind a name: an alias; but the members of a bloc take its place."""
+    out: list[Actor] = []
+    i = 0
+    while i < len(actors):
+        actor = actors[i]
+        inner = [a for a in actors[i + 1 :] if a.start > actor.entity.end and a.entity.end < actor.stop]
+        if len(inner) > 2:
+            out += [replace(a, role="listed", stop=a.entity.end + 1) for a in inner[:-1]]
+            out.append(replace(inner[-1], role=actor.role, stop=actor.stop))
+        else:
+            out.append(actor)
+        i += 1 + len(inner)
+    return out
 
 
 def _group(members: list[Actor]) -> Group:

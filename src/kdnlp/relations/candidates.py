@@ -184,10 +184,12 @@ class Document:
 
     def roster_from(self, index: int, trigger: TriggerMatch, reach: int = 8) -> tuple[Party, ...]:
         """Return the first list of those who take part, in this sentence or the next few."""
+        best: tuple[Party, ...] = ()
         for i in range(index, min(len(self.sentences), index + reach)):
-            if i in self.rosters:
-                return self.rosters[i]
-        return ()
+            roster = self.rosters.get(i, ())
+            if len(roster) > len(best):
+                best = roster
+        return best
 
     # -- who the words stand for ----------------------------------------------------------------------------------
 
@@ -291,6 +293,10 @@ def _most_specific(parties: Iterable[Party]) -> list[Party]:
     unique: dict[str, Party] = {}
     for party in parties:
         unique.setdefault(party.key, party)
+    states = sum(p.state for p in unique.values())
+    for key in [k for k in unique if k[0].isdigit() and k.endswith("개국") and k[:-2].isdigit()]:
+        if states + 1 >= int(key[:-2]):
+            del unique[key]  # all of the 10개국 are named
     bodies = {p.side for p in unique.values() if not p.state}
     return [p for p in unique.values() if not (p.state and p.side in bodies)]
 

@@ -14,6 +14,9 @@ from kdnlp.records import RELATION_TYPES, Entity, RelationType
 from kdnlp.token_table import TokenTable
 
 
+_HEADED = ("hold", "announce")
+
+
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     """A family of trigger words from ``triggers.toml``.
@@ -99,15 +102,18 @@ def find_triggers(table: TokenTable, entities: Sequence[Entity]) -> list[Trigger
         if inside is not None and (inside.label != "PROGRAMME" or end != inside.end):
             continue
         lexeme = lexemes[match.group()]
-        if lexeme.kind == "hold" and not _holds_meeting(text, start):
+        if lexeme.kind in _HEADED and not _has_head(text, start, lexeme):
             continue
         found.append(TriggerMatch(start, end, match.group(), lexeme, _type_of(text, start, lexeme, inside), inside))
     return found
 
 
-def _holds_meeting(text: str, start: int) -> bool:
-    """Whether what is had (갖다) is a meeting."""
-    return any(relation_type == "MEETING" and p.search(text[max(0, start - 28) : start]) for p, relation_type, _ in _heads())
+def _has_head(text: str, start: int, lexeme: Lexeme) -> bool:
+    """Whether a noun before the word makes it an event: a meeting is had (갖다), a joint statement announced (발표)."""
+    before = text[max(0, start - 28) : start]
+    return any(
+        relation_type == lexeme.type and lexeme.kind in kinds and p.search(before) for p, relation_type, kinds in _heads()
+    )
 
 
 def _type_of(text: str, start: int, lexeme: Lexeme, inside: Entity | None) -> RelationType:
