@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kdnlp.dates.grammar import Found
 from kdnlp.dates.values import span_of
@@ -19,6 +19,8 @@ _YEAR_REACH = 60
 _EVENT_DAYS, _TODAY_DAYS = 40, 3
 # The verb that a date belongs to stands this near.
 _VERB_REACH = 400
+# Farther back the beginning of a line is not looked for.
+_LINE_REACH = 2000
 
 _SENTENCE = re.compile(r"[^\n]*?(?:[가-힣]\.(?=[\s\"'”’)\]]|$)|[!?。](?=\s|$)|\n|$)")
 _FOOTNOTE = re.compile(r"\s*(?:\*|※)")
@@ -64,6 +66,7 @@ def _tense_pattern() -> re.Pattern[str]:
     return re.compile(f"(?P<past>{past})|(?P<future>{future})")
 
 
+@lru_cache(maxsize=256)
 def _days(value: str | None) -> tuple[dt.date, dt.date] | None:
     span = span_of(value or "")
     return None if span is None else (dt.date.fromisoformat(span[0]), dt.date.fromisoformat(span[1]))
@@ -95,6 +98,8 @@ class Context:
         self._sentence = -1
         self._sentence_year: tuple[int, int] | None = None
         self.sentence_day: Known | None = None
+        # Where the next verb of the sentence stands, and its tense.
+        self._verb = (-1, 0)
         # Everything that has been placed on the calendar so far, and the last of each kind.
         self.days: set[str] = set()
         self.months: set[tuple[int, int]] = set()
@@ -109,13 +114,18 @@ class Context:
         """Move on to a place in the text; what holds within a sentence is forgotten at its end."""
         index = bisect_right(self._starts, at) - 1
         if index != self._sentence:
-            self._sentence, self._sentence_year, self.sentence_day = index, None, None
+            self._sentence, self._sentence_year, self.sentence_day, self._verb = index, None, None, (-1, 0)
 
     def tense(self, at: int) -> int:
         """Return -1 (reported), 1 (announced) or 0 (no verb) for what follows ``at`` in its sentence."""
-        end = self._sentences[self._sentence][1] if self._sentence >= 0 else len(self.text)
-        match = _tense_pattern().search(self.text, at, min(end, at + _VERB_REACH))
-        return 0 if match is None else -1 if match["past"] else 1
+        marker, tense = self._verb
+        if marker < at:
+            end = self._sentences[self._sentence][1] if self._sentence >= 0 else len(self.text)
+            match = _tense_pattern().search(self.text, at, end)
+            marker = match.start() if match else len(self.text)
+            tense = 0 if match is None else -1 if match["past"] else 1
+            self._verb = marker, tense
+        return tense if marker - at <= _VERB_REACH else 0
 
     def named_year(self, at: int) -> int | None:
         """Return the year that the sentence has named not far before ``at``, unless the date recurs (매년 6월)."""
@@ -188,6 +198,6 @@ class Context:
             return False
         if self._event is None:
             return True
-        line = self.text.rfind("\n", 0, found.start) + 1
+        line = self.text.rfind("\n", max(0, found.start - _LINE_REACH), found.start) + 1
         in_aside = _FOOTNOTE.match(self.text, line) or self.text[found.start - 1 : found.start] == "("
         return not in_aside and not _REPORTED.match(self.text, found.end)

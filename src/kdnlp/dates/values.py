@@ -2,7 +2,8 @@
 
 A value is one of ``2026-07-08`` (day), ``2026-07`` (month), ``2026`` (year), ``2026-H2``, ``2026-Q3``, ``2026-SP``,
 ``-SU``, ``-FA``, ``-WI`` (season), ``2026-W28`` (ISO week), ``2026-W28-WE`` (weekend), ``199`` (decade),
-``20`` (century), or ``START/END``. Parts that are not known are ``X`` (``XXXX-07-08``). Source: TIMEX3 (TimeML 1.2.1) and ISO 8601.
+``20`` (century), or ``START/END``. Parts that are not known are ``X`` (``XXXX-07-08``). Source: TIMEX3 (TimeML 1.2.1)
+and ISO 8601.
 """
 
 from __future__ import annotations
