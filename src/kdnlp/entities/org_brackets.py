@@ -16,6 +16,7 @@ _HANGUL = re.compile(r"[가-힣A-Za-z0-9·]{2,14}")
 _HANJA = re.compile(r"[一-龥]{2,}")
 _DEFINES = re.compile(r"\s*(이하|약칭|영문명|약자)?\s*(?:에서는\s*)?[‘’“”'\"「｢『]?\s*")
 _SEPARATOR = re.compile(r"[,;:：]\s*")
+_SESSION = re.compile(r"제 ?[0-9]+ ?[차회]|[0-9]+차")
 _REACH = 160
 
 
@@ -124,6 +125,8 @@ def quoted(rules: OrgRules, words: Words) -> Iterator[Name]:
             continue
         for match in rule.pattern.finditer(words.text):
             name = match.group(1)
+            if _SESSION.match(name):
+                continue
             found = judge(rules, name.rpartition(" ")[2], "")
             if found and (found.whole or (" " in name and found.head.walk)) and name.split()[0] not in rules.countries and found.size == len(name.rpartition(" ")[2]):
                 yield Name(match.start(1), match.end(1), "rule:quoted", rule.score, found.head.name)

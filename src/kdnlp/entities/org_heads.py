@@ -10,10 +10,13 @@ from functools import lru_cache
 from kdnlp.entities.org_names import Name
 from kdnlp.entities.org_rules import Head, OrgRules, org_rules
 from kdnlp.entities.org_words import Words
+from kdnlp.lexicon import organisations
 
 _COUNTED = re.compile(r"[0-9]+여?개국?$|[0-9]+대$|각국$|여러$|[0-9]+차$")
 _PAIR = re.compile(r"(?<![가-힣])((?:한국|한)[-–·] ?[가-힣A-Z]{1,8} ?)$")
 _EXPLAINED = re.compile(r"\((?:[A-Z][A-Za-z]|[가-힣]{1,4}장 ?[:：]? ?[가-힣]{2,4}[),])")
+_GLOSSED = re.compile(r"(?<![가-힣A-Za-z])([가-힣A-Za-z]+)\((?:[A-Za-z]{1,10}|[가-힣]{2,5})\)[ -]$")
+_PERSON_BRACKET = re.compile(r"\(?[A-Z][a-z]+ [A-Z][a-z]+(?: [A-Z][a-z]+)?\)")
 _FOREIGN = frozenset(("외국", "해외", "타국", "주요국", "각국", "회원국"))
 _SURNAME = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용")
 
@@ -97,6 +100,8 @@ def by_head(rules: OrgRules, words: Words, known: frozenset[str]) -> list[Name]:
         if found is None:
             continue
         head = found.head
+        if len(found.form) == 1 and words.tags[i] == "NNP" and last == words.nouns[i] and _PERSON_BRACKET.match(text, end):
+            continue  # a foreign person's name that happens to end so: 랄라발라부(Ratu …)
         begin = _left_of(rules, words, i, start, found, known)
         if begin is None or _counted(words, begin):
             continue
@@ -115,14 +120,19 @@ def _left_of(rules: OrgRules, words: Words, i: int, start: int, found: Judged, k
     joined = _joined(rules, words, start)
     if joined is not None:
         return joined if found.whole else None
-    pair = _PAIR.search(text, max(0, start - 16), start) if head.part else None
+    pair = _PAIR.search(text, max(0, start - 16), start) if head.part and not head.free else None
     if pair:
         return pair.start(1)
     proper = words.propers[i] or not head.proper
-    if found.whole and (not head.walk or (modifier > 4 and proper)):
+    if found.whole and (not head.walk or (modifier > 4 and proper and not _GLOSSED.search(text, max(0, start - 40), start))):
         return start if proper else None
     begin = start
     for _ in range(head.walk):
+        bracket = _GLOSSED.search(text, max(0, begin - 40), begin)
+        if bracket and bracket.group(1) not in known and bracket.group(1) not in rules.countries:
+            begin = bracket.start(1)
+            proper = True
+            continue
         j = words.before(begin)
         if j is None or not _modifies(rules, words, j, known):
             break
@@ -131,6 +141,9 @@ def _left_of(rules: OrgRules, words: Words, i: int, start: int, found: Judged, k
         pair = _PAIR.search(text, max(0, begin - 16), begin)
         if pair:
             return pair.start(1)
+    if begin < start:
+        joined = _joined(rules, words, begin)
+        begin = begin if joined is None else joined
     proper = proper or _explained(text, start + found.size)
     if begin == start and not found.whole:
         return None
@@ -149,9 +162,14 @@ def _modifies(rules: OrgRules, words: Words, j: int, known: frozenset[str]) -> b
         return False
     if words.tags[j] in ("NNB", "SN", "W_SERIAL", "NP", "NR") or word.endswith(("년", "월", "일", "시", "개", "명", "차", "관", "장")):
         return False
-    if words.tags[j] == "NNP" and len(word) == 3 and word[0] in _SURNAME:
+    if (words.tags[j] == "NNP" and is_person(word)) or (word.isascii() and not word.isupper()) or word.endswith("년간"):
         return False
     return not any(word.endswith(form) for form, _ in rules.heads.get(word[-1], ()))
+
+
+def is_person(name: str) -> bool:
+    """Whether a proper noun looks like a Korean person's name."""
+    return len(name) == 3 and name[0] in _SURNAME
 
 
 def _joined(rules: OrgRules, words: Words, start: int) -> int | None:
@@ -170,7 +188,8 @@ def _joined(rules: OrgRules, words: Words, start: int) -> int | None:
 
 def _after_lost_break(rules: OrgRules, name: str, known: frozenset[str]) -> int:
     for n in (2, 3, 4, 1):
-        if name[:n] in rules.words["lost_breaks"] and name[n:] in known:
+        rest = name[n:]
+        if name[:n] in rules.words["lost_breaks"] and (rest in known or organisations().candidates(rest)):
             return n
     return 0
 
@@ -190,12 +209,12 @@ def national(rules: OrgRules, words: Words) -> Iterator[Name]:
         if i is None:
             continue
         noun = words.nouns[i]
-        for cut in (0, 2, 1):
+        for cut in (0, 3, 2, 1):
             if cut and noun[-cut:] not in rules.words["ministers"]:
                 continue
             name = noun[: len(noun) - cut]
             stopped = name in rules.words["national_stop"] or (not cut and words.lasts[i] in rules.words["national_stop"])
-            if len(name) < 2 or stopped or not rules.ending(name, "national"):
+            if len(name) < 2 or stopped or not rules.ending(name, "national") or rules.ending(name, "no_national"):
                 continue
             start = words.starts[i]
             joined = _joined(rules, words, start)

@@ -13,7 +13,7 @@ from kdnlp.lexicon import organisations
 
 _PART_KINDS = frozenset(("agency", "unit", "public", "institute", "university", "office"))
 _PERSON_AFTER = re.compile(
-    r"과 ?(?:[가-힣]{2,4} ?(?:…|과장|서기관|사무관|주무관|연구관|연구사|팀장|지도관|지도사|장)(?![가-힣])|\(|,|[가-힣]{2,4} ?\()"
+    r"과 ?(?:[가-힣]{2,4} ?(?:…|과장|서기관|사무관|주무관|연구관|연구사|팀장|지도관|지도사)|\(|,|[가-힣]{2,4} ?\()"
 )
 
 

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kdnlp.entities.mentions import Mention
-from kdnlp.entities.org_brackets import aliases, before_title, initials, named_in_latin, quoted
-from kdnlp.entities.org_heads import by_head, national
+from kdnlp.entities.org_brackets import aliases, before_title, initials, is_generic, named_in_latin, quoted
+from kdnlp.entities.org_heads import by_head, is_person, national
 from kdnlp.entities.org_names import Name, longest
 from kdnlp.entities.org_rules import OrgRules, org_rules
 from kdnlp.entities.org_units import in_contact_lines, with_units
@@ -19,8 +19,9 @@ from kdnlp.token_table import TokenTable
 
 _PLACE = re.compile(r"(?:와|과) [가-힣]+[시도군구]? ?[가-힣]*(?:에서|에 |소재)")
 _COUNTED = re.compile(r"(?:[0-9]개국|[0-9]여개국|각국|[0-9]대|외국|해외|타국) $")
+_LEGAL_BEFORE = re.compile(r"(?!(?:은|는|이|가|을|를|과|와|의|에|도|로|으로|에서)(?![가-힣]))[가-힣A-Za-z]")
 _FUSED = re.compile(r"(?:비?회원국|지역|결의|장상|장관?표창|상임이사국|이사국|사무총장|관내|차원|본부|정상|소속|주최|대표|대사|고위급)")
-LEGAL = re.compile(r"(?:농업회사법인 )?(?:㈜|\((?:주|사|재)\)|주식회사 |사단법인 |재단법인 )\s?(?=[가-힣A-Za-z])")
+LEGAL = re.compile(r"(?:농업회사법인 )?(?:(?:㈜|\(주\)) ?|\([사재유]\)|주식회사 |사단법인 |재단법인 )(?=[가-힣A-Za-z])")
 LEGAL_AFTER = re.compile(r"(?:㈜|\(주\)| ?주식회사|社)")
 
 
@@ -51,8 +52,10 @@ def find_organisations(table: TokenTable, hits: Sequence[LexiconHit]) -> list[Me
     )
     names = longest(with_units(rules, words, names))
     names = longest([*names, *in_contact_lines(rules, words), *before_title(rules, words, names), *named_in_latin(rules, words, names)])
+    names = longest([*names, *_firms(rules, words)])
     names = longest([*names, *aliases(rules, words, names)])
     names = longest([*names, *_list_locals(words, hits, names)])
+    names = longest([*names, *_listed(words, names)])
     names = longest([*names, *_repeated(words.text, names)])
     return [Mention("ORG", n.start, n.end, n.rule, None, n.kb, score=n.score) for n in names]
 
@@ -128,7 +131,9 @@ def _legal(words: Words) -> Iterator[Name]:
             yield Name(m.start(), max(words.cores[i], m.end()), "rule:legal-form", 0.95, "company")
     for m in LEGAL_AFTER.finditer(text):
         i = bisect_right(words.starts, m.start() - 1) - 1
-        if i < 0 or words.ends[i] < m.start() or m.start() - words.starts[i] < 2:
+        if i < 0 or words.ends[i] < m.start() or m.start() - words.starts[i] < 2 or _LEGAL_BEFORE.match(text, m.end()):
+            continue
+        if m.group() == "社" and text[m.start() - 1] == "개":
             continue
         end = m.end() if m.group() != "社" else m.start()
         yield Name(words.starts[i], end, "rule:legal-form", 0.9, "company")
@@ -136,9 +141,50 @@ def _legal(words: Words) -> Iterator[Name]:
 
 def _patterns(rules: OrgRules, words: Words) -> Iterator[Name]:
     for rule in rules.patterns:
-        if rule.name not in ("contact-unit", "bracket-title", "quoted"):
+        if rule.name not in ("contact-unit", "bracket-title", "quoted", "firm-title", "firm-after"):
             for match in rule.pattern.finditer(words.text):
                 yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, rule.name)
+
+
+def _firms(rules: OrgRules, words: Words) -> Iterator[Name]:
+    """Names that a word beside them shows to be a firm's: 대덕운수 대표, 풍력터빈 기업 베스타스."""
+    for rule in rules.patterns:
+        if rule.name not in ("firm-title", "firm-after"):
+            continue
+        for match in rule.pattern.finditer(words.text):
+            start = match.start(1)
+            i = words.index_at.get(start)
+            if i is None or words.tags[i] not in ("NNP", "SL"):
+                continue
+            name = words.nouns[i]
+            if len(name) < 3 or name in rules.countries or name in rules.words["regions"] or name in rules.words["latin_stop"]:
+                continue
+            if is_generic(rules, name) or is_person(name) or rules.ending(name, "no_body") or _is_place(name):
+                continue
+            before = words.before(start)
+            if rule.name == "firm-title" and before is not None and words.tags[before] in ("NNP", "SL") and not is_person(words.nouns[before]):
+                continue
+            yield Name(start, words.cores[i], f"rule:{rule.name}", rule.score, "company")
+
+
+def _is_place(name: str) -> bool:
+    return any(body.kind == "local" for body in organisations().candidates(name))
+
+
+def _listed(words: Words, names: Sequence[Name]) -> Iterator[Name]:
+    """Proper nouns between the members of a list that are organisations: A, X, B."""
+    text = words.text
+    starts = {n.start for n in names}
+    ends = {n.end for n in names}
+    for i, start in enumerate(words.starts):
+        if start in starts or words.tags[i] not in ("NNP", "SL", "XSN") or not words.propers[i]:
+            continue
+        end = words.ends[i]
+        if words.cores[i] != end or end - start < 3 or is_person(words.nouns[i]) or words.nouns[i] in org_rules().countries:
+            continue
+        for sign in (", ", "·", "‧", "ㆍ"):
+            if start - len(sign) in ends and text.startswith(sign, start - len(sign)) and text.startswith(sign, end) and end + len(sign) in starts:
+                yield Name(start, end, "rule:list-member", 0.75, "company")
 
 
 def _repeated(text: str, names: Sequence[Name]) -> Iterator[Name]:
