@@ -134,9 +134,14 @@ class Document:
                 for actor in group.members:
                     if actor.entity.label == "ORG" and actor.side == "KR" and (group.role == "subject" or actor.titled):
                         return actor
-            if any(a.kind == "official" and a.subject for a in sentence.anaphors):
+            officers = [a for a in sentence.anaphors if a.kind == "official" and a.subject]
+            if officers and _pattern("cue", "head_of_state").search(self.text, officers[0].start, officers[0].end):
                 return None
-        return next((a for a in self._all if a.entity.label == "ORG" and a.side == "KR"), None)
+            if officers:
+                break
+        domestic = [a for a in self._all if a.entity.label == "ORG" and a.side == "KR"]
+        authorities = [a for a in domestic if _pattern("cue", "authority").search(a.entity.text)]
+        return next(iter(authorities or domestic), None)
 
     def _find_body(self) -> int:
         """Return the index of the first sentence in full: what comes before is the title and its summary."""
@@ -266,6 +271,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     if found is None:
         return []
     via, sides = found
+    if "summit" in cues and via in ("programme", "parties", "pair", "main", "lead"):
+        sides = [[document.state(p.side, trigger.start) if _is_state(p.side) else p for p in side] for side in sides]
     if len(sides) == 2 and len(sides[1]) > 1 and "each" in cues:
         tellings = [sides[0] + [partner] for partner in sides[1]]
     else:
@@ -279,6 +286,10 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
                     cues.add("told" if other.trigger.type == "MEETING" else "signed")
             out.append(Candidate(trigger, form, index, tuple(parties), via, frozenset(cues)))
     return out
+
+
+def _is_state(side: str) -> bool:
+    return len(side) == 2 and side.isupper()
 
 
 def _told(other: Candidate, index: int, parties: Sequence[Party]) -> bool:
@@ -323,6 +334,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "closing"
     if trigger.inside is not None:
         yield "named"
+    if _pattern("cue", "summit").search(text, max(sentence.start, trigger.start - 12), trigger.end):
+        yield "summit"
 
 
 _MEETINGS = ("host", "event", "talk", "hold", "attend")
@@ -407,12 +420,39 @@ class Clause:
         country = self.country(subject)
         if country is not None:
             return "country", country
-        if lexeme.kind in ("event", "host", "hold") and document.lead and self.index <= document.body:
-            return "lead", document.lead
         if self.trigger.type == "MEETING" and lexeme.kind in ("host", "hold", "attend") and self.index >= document.body:
             roster = document.roster_from(self.index, self.trigger)
             if roster:
                 return "roster", [subject or self.default_subject(list(roster)), list(roster)]
+        bloc = self.bloc(subject, programme)
+        if bloc is not None:
+            return "bloc", bloc
+        main = self.main_parties(subject)
+        if main is not None:
+            return "main", main
+        if lexeme.kind in ("event", "host", "hold") and document.lead and self.index <= document.body:
+            return "lead", document.lead
+        return None
+
+    def bloc(self, subject: list[Party], programme: Entity | None) -> list[list[Party]] | None:
+        """Return who takes part in the meeting of a bloc, and the bloc: ``제48차 아세안 실무회의에 참석``."""
+        if programme is None or self.trigger.type != "MEETING":
+            return None
+        for name, (code, norm) in self.document.names.sides.items():
+            if code == "INT" and len(name) > 1 and name in programme.text:
+                other = [self.document.named_party(code, norm, self.at)]
+                return [subject or self.default_subject(other), other]
+        return None
+
+    def main_parties(self, subject: list[Party]) -> list[list[Party]] | None:
+        """Return the two parties spoken of last, where the sentence names nobody else: ``이번 회담에서 … 체결하고``."""
+        if self.trigger.lexeme.kind not in ("event", "host", "hold", "announce", "adopt"):
+            return None
+        for candidate in reversed(self.earlier):
+            if len(candidate.parties) == 2:
+                if not subject or {p.side for p in subject} <= candidate.sides:
+                    return [list(candidate.parties)]
+                return None
         return None
 
     def topic_and_nominative(self) -> list[list[Party]] | None:

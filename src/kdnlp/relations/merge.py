@@ -62,7 +62,8 @@ def same_event(first: Event, second: Event) -> bool:
     if first.days and second.days and not first.days & second.days:
         return False
     same_sentence = first.candidate.sentence == second.candidate.sentence
-    summary = bool({"title", "head"} & first.candidate.cues)
+    ongoing = "ongoing" in (first.candidate.form.status, second.candidate.form.status)
+    summary = bool({"title", "head"} & first.candidate.cues) and not ongoing
     if overlap >= 0.5 or shared in (first.keys, second.keys):
         if same_sentence or summary or "resumed" in second.candidate.cues:
             return True

@@ -11,7 +11,7 @@ def with_roster(document: Document, candidate: Candidate) -> Candidate:
     """Return the candidate with the participants that a list near it names, if it is a meeting that is held or attended."""
     if candidate.trigger.lexeme.kind not in ("host", "hold") or candidate.trigger.type != "MEETING":
         return candidate
-    if {"title", "head"} & candidate.cues or candidate.via in ("pair", "roster", "lead"):
+    if {"title", "head"} & candidate.cues or candidate.via in ("pair", "roster", "lead", "bloc", "main"):
         return candidate
     roster = document.roster_from(candidate.sentence, candidate.trigger)
     if not roster:
