@@ -208,8 +208,8 @@ def _fuller(text: str) -> str:
     return text
 
 
-_BETWEEN = re.compile(r"^ ?$|^ ?\([^()\n]{1,12}\) ?$")
-_INSIDE = re.compile(r"^\*{0,3} ?\((?:[^()\n]{0,120}[,:/;] ?)?(?:(?:이하|약칭|약어)[ :,]*)?[‘'“\"「]?$")
+_BETWEEN = re.compile(r"(?: ?| ?\([^()\n]{1,12}\) ?)\Z")
+_INSIDE = re.compile(r"^\*{0,3} ?\((?:[^()\n]{0,120}[,:/;] ?)?(?:(?:이하|약칭|약어)[ :,]*)?[‘'“\"「]?\Z")
 
 
 def country_before(text: str, start: int, names: Sequence[CountryName]) -> str | None:

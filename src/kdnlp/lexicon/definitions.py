@@ -12,7 +12,15 @@ from kdnlp.lexicon.tables import load_toml
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An alias that a text defines: ``text[start:end]`` is the full name, ``text[alias_start:alias_end]`` the alias."""
+    """An alias that a text defines.
+
+    Parameters
+    ----------
+    start, end
+        The full name. ``end`` is sure; ``start`` is, for a known, quoted or abbreviated name, else the last words.
+    alias_start, alias_end
+        The alias.
+    """
 
     start: int
     end: int
@@ -26,7 +34,8 @@ _ALIAS = re.compile(
     r"(?:[‘'“\"「『]([^’'”\"」』()\n]{2,20})[’'”\"」』]|([가-힣A-Za-z0-9·+&-]{2,20}))[^()\n]{0,40}\)"
     r"|\(([A-Za-z][A-Za-z0-9+&/.-]{1,15})(?:,[^()\n]{0,120}|\*{0,3})\)"
 )
-_EOJEOL = re.compile(r"\S+$")
+_UNCLOSED = re.compile("[‘“「『<]([^‘’“”「」『』<>\\n]+)\\Z")
+_EOJEOL = re.compile(r"\S+\Z")
 _STOP = re.compile(load_toml("linking.toml")["word_end"])
 _GENERIC = frozenset(load_toml("linking.toml")["generic_aliases"])
 _PLAIN = re.compile(r"^[가-힣A-Za-z0-9·+&-]+$")
@@ -58,6 +67,8 @@ def find_definitions(text: str) -> dict[str, Definition]:
             ends = {hit.end: hit.start for hit in organisations().find(text, bounded=False)}
         end = match.start()
         start = _full_name_start(text, end, alias, ends)
+        if end and text[end - 1] in _CLOSE:
+            end -= 1
         if start is not None:
             at = match.start(group)
             found[alias] = Definition(start, end, at, at + len(match.group(group)))
@@ -69,7 +80,10 @@ def _full_name_start(text: str, end: int, alias: str, ends: Mapping[int, int]) -
     if end and text[end - 1] in _CLOSE:
         opening = _OPEN[_CLOSE.index(text[end - 1])]
         start = text.rfind(opening, max(0, end - 60), end - 1)
-        return start + 1 if start >= 0 else None
+        return start + 1 if 0 <= start < end - 2 else None
+    opened = _UNCLOSED.search(text, max(0, end - 50), end)
+    if opened is not None:
+        return opened.start(1)
     starts: list[int] = []
     at = end
     for _ in range(6):

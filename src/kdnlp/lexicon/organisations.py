@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import ahocorasick
 
@@ -37,6 +37,7 @@ TABLES = (
     "organisations_companies.csv",
 )
 
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
 _LEGAL = re.compile(r"㈜|㈔|㈐|\((?:주|사|재|유|社)\)|(?:^(?:주식회사|사단법인|재단법인))|(?:주식회사$)")
 _LOOSE = re.compile(r"[\s·\-,.'\"“”]")
 
@@ -136,18 +137,17 @@ class Lexicon:
 
     def __init__(self, bodies: Iterable[Organisation], country_names: Mapping[str, str] | None = None) -> None:
         self._bodies: dict[str, Organisation] = {}
-        for body in bodies:
-            if body.kb in self._bodies:
-                raise LexiconError("K305", body.kb, "two rows have this kb", "give each organisation one row")
-            self._bodies[body.kb] = body
         countries = country_names or {}
         strong: dict[str, list[str]] = {}
         weak: dict[str, list[str]] = {}
         in_text: set[str] = set()
-        for body in self._bodies.values():
+        for body in bodies:
+            if body.kb in self._bodies:
+                raise LexiconError("K305", body.kb, "two rows have this kb", "give each organisation one row")
+            self._bodies[body.kb] = body
             lead = countries.get(body.country or "", "\n") + " "
             for name in body.names:
-                form = name.translate(FOLD)
+                form = name.translate(FOLD) if _FOLDED.search(name) else name
                 holder = weak if name in body.weak else strong
                 for spelling in (form, form.replace(" ", "")) if " " in form else (form,):
                     holder.setdefault(spelling, []).append(body.kb)
@@ -157,13 +157,18 @@ class Lexicon:
         for form, kbs in weak.items():
             known = self._forms.get(form)
             self._forms[form] = _Form(tuple(dict.fromkeys((*(known.kbs if known else ()), *kbs))), known is None)
-        self._loose: dict[str, list[str]] = {}
-        for form, entry in self._forms.items():
-            self._loose.setdefault(loose_key(form), []).extend(entry.kbs)
         self._automaton = ahocorasick.Automaton()
-        for form in sorted(in_text):
+        for form in in_text:
             self._automaton.add_word(form, form)
         self._automaton.make_automaton()
+
+    @cached_property
+    def _loose(self) -> dict[str, tuple[str, ...]]:
+        """`loose_key` -> identifiers."""
+        loose: dict[str, dict[str, None]] = {}
+        for form, entry in self._forms.items():
+            loose.setdefault(loose_key(form), {}).update(dict.fromkeys(entry.kbs))
+        return {key: tuple(kbs) for key, kbs in loose.items()}
 
     def __len__(self) -> int:
         return len(self._bodies)
@@ -178,7 +183,7 @@ class Lexicon:
     def candidates(self, name: str) -> tuple[Organisation, ...]:
         """Return all bearers of a name: of this spelling, else of one that differs in spaces, dots, ㈜, case."""
         entry = self._forms.get(name.translate(FOLD))
-        kbs = entry.kbs if entry else tuple(dict.fromkeys(self._loose.get(loose_key(name), ())))
+        kbs = entry.kbs if entry else self._loose.get(loose_key(name), ())
         return tuple(self._bodies[kb] for kb in kbs)
 
     def is_weak(self, name: str) -> bool:
@@ -207,10 +212,11 @@ class Lexicon:
             return None
         folded = name.translate(FOLD)
 
-        def rank(body: Organisation) -> tuple[bool, bool, bool, bool, str]:
+        def rank(body: Organisation) -> tuple[bool, bool, bool, bool, int]:
             own = body.name.translate(FOLD) == folded
             past = day is None or body.start is None or body.start <= day
-            return own, body.valid_on(day), name not in body.weak, past, body.end or "9999"
+            when = _number(body.end, 9999_12_31) if past else -_number(body.start, 0)
+            return own, body.valid_on(day), name not in body.weak, past, when
 
         return max(found, key=rank)
 
@@ -256,6 +262,10 @@ class Lexicon:
             if body is not None:
                 hits.append(LexiconHit(start, at, text[start:at], body.kb, self._forms[form].weak))
         return hits
+
+
+def _number(day: str | None, default: int) -> int:
+    return int(day.replace("-", "")) if day else default
 
 
 @lru_cache(maxsize=65536)

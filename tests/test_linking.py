@@ -1,0 +1,185 @@
+"""From mentions to norms, identifiers and countries."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kdnlp.lexicon.countries import countries
+from kdnlp.linking import Link, country_before, find_definitions, link, link_all
+
+
+@pytest.mark.parametrize(
+    ("mention", "norm", "kb", "country"),
+    [
+        ("행안부", "행정안전부", "KR.행정안전부", "KR"),
+        ("APEC", "아시아태평양경제협력체", "INT.아시아태평양경제협력체", None),
+        ("유엔", "국제연합", "INT.국제연합", None),
+        ("유엔 식량농업기구", "유엔식량농업기구", "INT.유엔식량농업기구", None),
+        ("코이카", "한국국제협력단", "KR.한국국제협력단", "KR"),
+        ("현대차", "현대자동차", "KR.현대자동차", "KR"),
+        ("(주)네이버클라우드", "네이버클라우드", "KR.네이버클라우드", "KR"),
+        ("국립 수목원", "국립수목원", "KR.국립수목원", "KR"),
+        ("산림청 국립수목원", "국립수목원", "KR.국립수목원", "KR"),
+        ("외교부 북미국", "외교부 북미국", None, "KR"),
+        ("행복청 교통계획과", "행정중심복합도시건설청 교통계획과", None, "KR"),
+        ("코이카 라오스 사무소", "한국국제협력단 라오스 사무소", None, "KR"),
+        ("미에너지부", "미국 에너지부", "US.에너지부", "US"),
+        ("美상무부", "미국 상무부", "US.상무부", "US"),
+        ("미(美)상무부", "미국 상무부", "US.상무부", "US"),
+        ("미국 국무부", "미국 국무부", "US.국무부", "US"),
+        ("미국식품의약국", "미국식품의약국", "US.미국식품의약국", "US"),
+        ("백악관", "미국 백악관", "US.백악관", "US"),
+        ("주가나 대사관", "주가나 대한민국 대사관", None, "KR"),
+        ("주한핀란드대사관", "주한핀란드대사관", None, "FI"),
+        ("한국미래숲학회", "한국미래숲학회", None, "KR"),
+        ("초록마을협동조합", "초록마을협동조합", None, None),
+        ("여수시 투자유치과", "여수시 투자유치과", None, "KR"),
+        ("푸른강주립대", "푸른강주립대학교", None, None),
+        ("초원\n연구소", "초원 연구소", None, None),
+        ("SK 컨소시엄", "SK 컨소시엄", None, None),
+    ],
+)
+def test_link(mention: str, norm: str, kb: str | None, country: str | None) -> None:
+    assert link(mention) == Link(norm, kb, country)
+
+
+@pytest.mark.parametrize(
+    ("mention", "published", "norm"),
+    [
+        ("산업부", "2025-09-30", "산업통상자원부"),
+        ("산업부", "2025-10-01", "산업통상부"),
+        ("환경부", "2026-03-01", "환경부"),
+        ("통상교섭본부", "2026-03-01", "산업통상부 통상교섭본부"),
+        ("산업부 통상교섭본부", "2024-03-01", "산업통상자원부 통상교섭본부"),
+    ],
+)
+def test_the_day_decides_between_bodies_of_one_name(mention: str, published: str, norm: str) -> None:
+    assert link(mention, published=published).norm == norm
+
+
+@pytest.mark.parametrize(
+    ("mention", "country", "expected"),
+    [
+        ("외교부", "VN", Link("베트남 외교부", "VN.외교부", "VN")),
+        ("국방부", "US", Link("미국 국방부", "US.국방부", "US")),
+        ("산림청", "GT", Link("과테말라 산림청", "GT.산림청", "GT")),
+        ("중앙위", "MN", Link("몽골 중앙위", None, "MN")),
+        ("물관리위", "MN", Link("몽골 물관리위원회", None, "MN")),
+        ("구글", "US", Link("구글", "US.구글", "US")),
+        ("세계은행", "US", Link("세계은행", "INT.세계은행", None)),
+        ("외교부", "KR", Link("외교부", "KR.외교부", "KR")),
+        ("외교정책위원회", "US", Link("미국외교정책위원회", "US.미국외교정책위원회", "US")),
+    ],
+)
+def test_the_country_before_a_body(mention: str, country: str, expected: Link) -> None:
+    assert link(mention, context_country=country) == expected
+
+
+def test_definitions_of_the_document_come_first() -> None:
+    assert link("NIA", definitions={"NIA": "늘봄정보연구원"}).norm == "늘봄정보연구원"
+    assert link("NIA").norm == "한국지능정보사회진흥원"
+
+
+@pytest.mark.parametrize(
+    ("label", "mention", "expected"),
+    [
+        ("COUNTRY", "튀르키예", Link("TR", "TR", "TR")),
+        ("COUNTRY", "어딘가", Link("어딘가")),
+        ("PROGRAMME", "푸른숲 사업", Link("푸른숲 사업")),
+    ],
+)
+def test_other_labels(label, mention: str, expected: Link) -> None:
+    assert link(mention, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("한국국제협력단(이하 코이카)은", {"코이카": "한국국제협력단"}),
+        ("국가공무원인재개발원(이하 ‘국가인재원’, 원장 홍길동)", {"국가인재원": "국가공무원인재개발원"}),
+        ("유엔개발계획(UNDP)과", {"UNDP": "유엔개발계획"}),
+        ("방글라데시 농업연구청(BARC, Bangladesh Agency)", {"BARC": "농업연구청"}),
+        ("「푸른숲 가꾸기 사업」(이하 ‘푸른숲’)", {"푸른숲": "푸른숲 가꾸기 사업"}),
+        ("「한-몽 푸른숲 모임(KMG)」", {"KMG": "한-몽 푸른숲 모임"}),
+        ("경제사회노동위원회(이하 “경사노위”)", {"경사노위": "경제사회노동위원회"}),
+        ("한국환경공단(이하 공단)", {}),
+        ("업무협약(MOU)을", {}),
+        ("세종특별자치시(이하 시)", {}),
+        ("농촌진흥청(청장 홍길동)", {}),
+        ("자유무역협정(FTA)", {}),
+    ],
+)
+def test_find_definitions(text: str, expected: dict[str, str]) -> None:
+    found = find_definitions(text)
+    assert {alias: text[d.start : d.end] for alias, d in found.items()} == expected
+    assert all(text[d.alias_start : d.alias_end] == alias for alias, d in found.items())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["한국", "협회", "(이하 ", "‘", "’", ")", "(", "ABC", ",", " ", "\n", "「", "」", "원"])
+        | st.text(max_size=3)
+    ).map("".join)
+)
+def test_definitions_lie_within_the_text(text: str) -> None:
+    for alias, d in find_definitions(text).items():
+        assert 0 <= d.start < d.end < d.alias_start < d.alias_end <= len(text)
+        assert text[d.alias_start : d.alias_end].strip() == alias
+
+
+def spans_of(text: str, *names: str) -> list[tuple[int, int]]:
+    """Return the spans of names, each searched from the end of the one before."""
+    spans, at = [], 0
+    for name in names:
+        start = text.index(name, at)
+        at = start + len(name)
+        spans.append((start, at))
+    return spans
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "norms"),
+    [
+        ("베트남 외교부와 외교부가", ["외교부", "외교부"], ["베트남 외교부", "외교부"]),
+        ("라오스 농림연구청과 협의했다. 농림연구청은", ["농림연구청", "농림연구청"], ["라오스 농림연구청"] * 2),
+        ("몽골 물연구원(MWI)과 만났다. MWI는", ["물연구원", "MWI", "MWI"], ["몽골 물연구원"] * 3),
+        ("푸른숲재단(Green Wood, GW)", ["푸른숲재단", "Green Wood", "GW"], ["푸른숲재단"] * 3),
+        ("푸른숲재단(이하 ‘푸재’)은 푸재의", ["푸른숲재단", "푸재", "푸재"], ["푸른숲재단"] * 3),
+        ("독일을 찾아 상무부와 만났다.", ["상무부"], ["독일 상무부"]),
+        ("외교부 북미국은 … 북미국이", ["외교부 북미국", "북미국"], ["외교부 북미국"] * 2),
+        ("담당 조달청 토목과", ["조달청", "토목과"], ["조달청", "조달청 토목과"]),
+        ("일본, 미국.\n외교부는", ["외교부"], ["외교부"]),
+        ("", [], []),
+    ],
+)
+def test_link_all(text: str, names: list[str], norms: list[str]) -> None:
+    assert [one.norm for one in link_all(text, spans_of(text, *names))] == norms
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("몽골 물연구원", "MN"),
+        ("몽골(MN) 물연구원", "MN"),
+        ("몽골의 물연구원", None),
+        ("몽골\n물연구원", None),
+        ("물연구원", None),
+    ],
+)
+def test_country_before(text: str, code: str | None) -> None:
+    assert country_before(text, text.index("물연구원"), countries().find(text)) == code
+
+
+@given(st.text(), st.sampled_from([None, "KR", "VN", "US"]), st.sampled_from([None, "2024-01-01", "2026-01-02"]))
+def test_any_mention_has_a_norm(mention: str, country: str | None, day: str | None) -> None:
+    one = link(mention, published=day, context_country=country)
+    assert one.norm or not mention.strip()
+    assert one == link(mention, published=day, context_country=country)
+
+
+@given(st.data())
+def test_link_all_gives_one_link_a_span(data) -> None:
+    text = data.draw(st.text(st.sampled_from("외교부 산림청 몽골()미국북과ABC,\n"), max_size=60))
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    assert len(link_all(text, spans)) == len(spans)
