@@ -12,6 +12,8 @@ from kdnlp.token_table import TokenTable
 _OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…※□■◇◆○●◎▲△▴▵▶▷►▸◈☞❍❏•◦∙*▪▫ㅇ①-⑳⇒→⌜⌟【】~∼～|="
 _EDGE = r"\-–—.·ㆍ‧･・⋅/"
 _WORD = re.compile(rf"[^{_OUTSIDE}{_EDGE}](?:[^{_OUTSIDE}]*[^{_OUTSIDE}{_EDGE}])?")
+#: What is done with an undertaking, right after its name: a sign that the name is one.
+ACT = re.compile(r"(?:[」』’”'\"]|를|을|가|이)?\s?(?:개최|참석|열려|열린다|성료|결과|체결|타결|출범|착수|서명|개막)")
 _BRACKET = re.compile(r"[()\[\]\n]")
 _DATED = re.compile(r"\d(?:\.\s?\d|년|월|일)")
 _NOMINAL = ("N", "XSN", "XR", "SL", "SN", "SH", "W_", "UN", "XPN")

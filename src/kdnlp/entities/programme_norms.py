@@ -1,0 +1,184 @@
+"""Norms of PROGRAMME mentions: the fullest mention of the same thing in the document.
+
+Three things make two mentions one: an alias stands in brackets after its name, two spellings differ in blanks and signs
+alone, or one is a short form of the other. A series and its numbered or dated edition are two things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kdnlp.entities.mentions import Mention
+
+_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
+_GLOSSED = re.compile(r"([^\s\-]+)\s?[(\[](?:이하\s?)?([A-Za-z][A-Za-z0-9+&\-]*)[^()\[\]]*[)\]]")
+_LAST_GLOSS = re.compile(r"이하\s?([A-Za-z0-9+\-]{2,})[)\]]")
+_ORDINAL = re.compile(r"제?(\d{1,3})(?:차|회|기)\s?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:년도?)?\s?(?![-–∼~]\d)")
+_SIGNS = re.compile(r"[\s\-–‑·ㆍ‧∙･・⋅․:,]+")
+_HANGUL = re.compile(r"[가-힣]")
+_LINK = re.compile(r"[」｣』’”'\"*]{0,3}\s?[(\[]")
+_COLON = re.compile(r"\s?[)\]]?\s?:\s?$")
+_CLOSE = re.compile(r"[)\]\n]")
+_THIS = re.compile(r"(?:이번|금번|금년|동|올해|본)\s[「｢『‘“'\"]?$")
+# One spelling for words that names of the same thing write in two ways.
+_SPELLINGS = (
+    ("한국", "한"),
+    ("콘퍼런스", "컨퍼런스"),
+    ("업무협약", "MOU"),
+    ("양해각서", "MOU"),
+    ("포괄적경제동반자협정", "CEPA"),
+    ("자유무역협정", "FTA"),
+    ("위원회", "위"),
+)
+_TAILS = ("사업", "프로젝트", "프로그램", "협정", "협약", "과정", "제도", "이니셔티브", "정책")
+_COMPLETE = ("기금", "회의", "포럼", "협정", "협약", "대화")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A surface taken apart: its letters without signs and glosses, with a gloss for its word, and its edition."""
+
+    surface: str
+    key: str
+    others: frozenset[str]
+    ordinals: frozenset[str]
+    years: frozenset[str]
+    hangul: bool
+
+    @classmethod
+    def of(cls, surface: str) -> _Form:
+        plain = _GLOSS.sub("", surface) or surface
+        glossed = [_GLOSSED.sub(r"\2", surface)]
+        for match in _GLOSSED.finditer(surface):
+            last = _LAST_GLOSS.search(match.group())
+            gloss = last.group(1) if last else match.group(2)
+            glossed += [gloss + surface[match.end() :], surface[: match.start()] + gloss + surface[match.end() :]]
+        others = frozenset(_key(g) for g in glossed if g != surface)
+        ordinals, years = frozenset(_ORDINAL.findall(plain)), frozenset(_YEAR.findall(plain))
+        return cls(surface, _key(plain) or surface, others, ordinals, years, bool(_HANGUL.search(surface)))
+
+    def fits(self, other: _Form) -> bool:
+        """Whether the editions are one: the same numbers, and no two years."""
+        return self.ordinals == other.ordinals and (self.years == other.years or not self.years)
+
+
+def _key(surface: str) -> str:
+    key = _SIGNS.sub("", _YEAR.sub("", _ORDINAL.sub("", surface)))
+    for spelling, other in _SPELLINGS:
+        key = key.replace(spelling, other)
+    return key.casefold()
+
+
+def programme_norms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Give each mention the fullest mention of the same thing as its norm.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    mentions
+        PROGRAMME mentions in the order of the text.
+
+    Returns
+    -------
+    list of Mention
+        The same mentions, ``norm`` filled in.
+
+    Examples
+    --------
+    >>> text = "한-가나 벼 사업(KOGA) 착수. KOGA는 벼 사업이다."
+    >>> spans = [(0, 9), (10, 14), (20, 24)]
+    >>> [m.norm for m in programme_norms(text, [Mention("PROGRAMME", a, b, "rule:x") for a, b in spans])]
+    ['한-가나 벼 사업', '한-가나 벼 사업', '한-가나 벼 사업']
+    """
+    surfaces = [text[m.start : m.end] for m in mentions]
+    forms = {s: _Form.of(s) for s in surfaces}
+    fuller = {s: _fullest(form, list(forms.values())) for s, form in forms.items()}
+    owners = _owners(text, mentions)
+    first_given: dict[str, str] = {}
+    for i, owner in sorted(owners.items()):
+        first_given.setdefault(surfaces[i], fuller[surfaces[owner]])
+    given: dict[str, str] = {}
+    norms: list[str] = []
+    for i, surface in enumerate(surfaces):
+        norm = fuller[surface]
+        if i in owners:
+            main = surfaces[owners[i]]
+            norm = given.get(main) or first_given.get(main) or fuller[main]
+            if not _HANGUL.search(norm) and _HANGUL.search(given.get(surface, "")):
+                norm = given[surface]
+            given[surface] = norm
+        elif surface in first_given:
+            norm = given.get(surface) or first_given[surface]
+        else:
+            norm = _this_edition(text, mentions[i], forms[surface], list(forms.values())) or norm
+        norms.append(norm)
+    return [replace(m, norm=norm) for m, norm in zip(mentions, norms, strict=True)]
+
+
+def _owners(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
+    """Map each mention in a bracket to the mention that the bracket explains, or that explains it."""
+    owners: dict[int, int] = {}
+    for i, main in enumerate(mentions):
+        if i + 1 < len(mentions) and _COLON.fullmatch(text, main.end, mentions[i + 1].start):
+            pair = [i, i + 1]
+            head = max(pair, key=lambda j: _rank(text[mentions[j].start : mentions[j].end], j == i))
+            if not _HANGUL.search(text[main.start : main.end]):
+                owners.update({j: head for j in pair if j != head and j not in owners})
+        bracket = _LINK.match(text, main.end)
+        if bracket is None or i in owners:
+            continue
+        close = _CLOSE.search(text, bracket.end())
+        end = close.start() if close else len(text)
+        inside = [j for j in range(i + 1, len(mentions)) if mentions[j].start < end]
+        if not inside:
+            continue
+        group = [i, *inside]
+        head = max(group, key=lambda j: _rank(text[mentions[j].start : mentions[j].end], j == i))
+        owners.update({j: head for j in group if j != head})
+    return owners
+
+
+def _rank(surface: str, first: bool) -> tuple[bool, bool, int]:
+    """Order names that explain one another: Hangul before Latin, the one before the bracket, the longer."""
+    hangul = bool(_HANGUL.search(surface))
+    return hangul, hangul and first, len(surface)
+
+
+def _fullest(form: _Form, forms: Sequence[_Form]) -> str:
+    """Return the fullest surface that names the same thing."""
+    longer = [f for f in forms if f.hangul and form.fits(f) and f is not form and _shortens(form, f)]
+    if longer:
+        return max(longer, key=lambda f: (len(f.key), len(f.surface))).surface
+    same = [f for f in forms if f.key == form.key and f.ordinals == form.ordinals and f.years == form.years]
+    same = [f for f in same if f.hangul >= form.hangul]
+    return max(same, key=lambda f: len(_SIGNS.sub("", f.surface)), default=form).surface  # the first of the longest
+
+
+def _shortens(short: _Form, full: _Form) -> bool:
+    """Whether a form keeps the end of a fuller one and leaves out letters before it, or leaves out its last word."""
+    if short.key in full.others:
+        return True
+    if any(full.key == short.key + tail for tail in _TAILS) and not short.key.endswith(_COMPLETE):
+        return True
+    if len(short.key) < 3 or len(short.key) >= len(full.key) or short.key[-3:] != full.key[-3:] or not short.hangul:
+        return False
+    letters = iter(full.key)
+    return all(letter in letters for letter in short.key)
+
+
+def _this_edition(text: str, mention: Mention, form: _Form, forms: Sequence[_Form]) -> str | None:
+    """Return the edition that a name without one stands for: the one 이번 points to, or a short form's only one."""
+    if form.ordinals:
+        return None
+    this = bool(_THIS.search(text[max(0, mention.start - 6) : mention.start]))
+    editions = [f for f in forms if f.ordinals and (f.key == form.key or _shortens(form, f))]
+    if not this:
+        if any(f is not form and not f.ordinals and (f.key == form.key or _shortens(form, f)) for f in forms):
+            return None
+        editions = [f for f in editions if f.key != form.key]
+    numbers = {f.ordinals for f in editions}
+    return editions[0].surface if editions and (this or len(numbers) == 1) else None

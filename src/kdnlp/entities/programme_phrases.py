@@ -1,0 +1,209 @@
+"""Phrases with a head noun: how far they reach to the left, and which evidence makes them names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kdnlp.entities.mentions import Mention
+from kdnlp.entities.programme_grammar import Grammar, Head
+from kdnlp.entities.programme_words import ACT, Words
+
+_ORDINAL = re.compile(
+    r"제?\d{1,3}(?:[-·]\d)?(?:차|회|기|단계)|제\d{1,3}(?![조국자항호부장절종]|\d|\.)\S*|\d{1,3}(?:차|회)[가-힣]{2,}"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-–∼~](?:20)?\d\d)?(?:년도?|학년도|절기)?")
+_DATE = re.compile(
+    r"\d{1,4}(?:년|월|일|시|분)\S*|\d{1,2}\.\d\S*|\d+|\d[\d,.]*(?:명|개|건|억|만|천|곳|회째|여)\S*|\d+\S*국"
+)
+_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]{2,}")
+_LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
+_MINISTERS = re.compile(r"[가-힣]{2,}(?:장관회의|장관회담|정상회의|각료회의|청장회의|장관급회의|총재회의)$")
+_CONTESTS = ("경진대회", "경연대회", "공모전", "발표대회", "선발대회", "말하기대회")
+_MAX_WORDS = 10
+_DATED = re.compile(r"\s?\(['‘’`]?\d{1,2}\.\s?\d")
+_GLOSS = re.compile(
+    r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]"
+)
+
+
+def phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int, str]) -> Iterator[Mention]:
+    """Give the phrases that a rule takes for names.
+
+    Parameters
+    ----------
+    words, g
+        The document and the tables.
+    others
+        Candidates of other labels: an international organisation at the start of a phrase is evidence.
+    heads
+        The head noun that ends at each offset.
+    """
+    text = words.text
+    bilateral = "양국" in text
+    foreign = {m.start: m.end for m in others if m.label == "ORG" and m.kb and m.kb.startswith("INT.")}
+    for end, noun in heads.items():
+        i = words.at(end - 1)
+        if i < 0:
+            continue
+        head = g.heads[noun]
+        chain = _walk(words, i, g)
+        if len(chain) == 1 and words.starts[i] == end - len(noun) and noun not in g.alone:
+            continue
+        surfaces = [words.surface(k) for k in chain]
+        surfaces[-1] = text[words.starts[i] : end]
+        first, evidence = _evidence(surfaces, head, g)
+        start = words.starts[chain[first]]
+        if evidence & {"ordinal", "parties", "bloc"} and "long-year" in evidence and not _at_line_start(text, start):
+            first += 1
+            start = words.starts[chain[first]]
+        phrase = text[start:end]
+        if (
+            phrase in g.not_names
+            or " ".join(surfaces[-2:]) in g.not_names
+            or (head.kind == "agreement" and g.body_after.match(text, end))
+        ):
+            continue
+        if start in foreign and foreign[start] < end:
+            evidence.add("bloc")
+        _surroundings(text, start, end, evidence, g)
+        if bilateral:
+            evidence.add("bilateral")
+        for rule in g.rules:
+            if rule.fits(head, evidence):
+                yield Mention("PROGRAMME", start, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
+                break
+
+
+def _walk(words: Words, i: int, g: Grammar) -> list[int]:
+    """Return the words that may make one name with the head in word ``i``, in the order of the text."""
+    chain = [i]
+    j = i
+    while len(chain) < _MAX_WORDS:
+        j = words.before(j)
+        if j < 0:
+            break
+        word = words.surface(j)
+        if _YEAR.fullmatch(word):
+            chain.append(j)
+            break
+        if not (word in g.join or _ORDINAL.fullmatch(word) or (g.sides.fullmatch(word) and not words.has_particle(j))):
+            half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
+            if (word in g.stop and not half) or _DATE.fullmatch(word):
+                break
+            if not words.modifies(j) and word not in g.adjectives:
+                break
+        chain.append(j)
+    chain.reverse()
+    return chain
+
+
+def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str]]:
+    """Return the index of the word that the name begins with, and the evidence in what follows it."""
+    marks: dict[int, str] = {}
+    for k, word in enumerate(surfaces):
+        if _ORDINAL.fullmatch(word):
+            marks[k] = "ordinal"
+        elif g.sides.fullmatch(word):
+            marks[k] = "parties"
+        elif g.bodies.fullmatch(word):
+            marks[k] = "bodies"
+        elif word in g.blocs or g.bloc.fullmatch(word) or _is_acronym(word, g):
+            marks[k] = "bloc"
+    for k in range(len(surfaces) - 2, -1, -1):
+        if surfaces[k].endswith(g.post) and not _post_in_name(surfaces, k, marks):
+            return _evidence_after(surfaces, k, head, g)
+    year = bool(_YEAR.fullmatch(surfaces[0]))
+    first = _first(surfaces, marks, g)
+    if year and first <= 1:
+        first = 0
+    for k, word in enumerate(surfaces):
+        if (word not in g.join and word not in g.adjectives) or k < first:
+            continue
+        begun = any(first <= m < k for m in marks) or (year and first == 0)
+        anew = (
+            word in g.join
+            and any(m > k and kind != "ordinal" for m, kind in marks.items())
+            and marks.get(first) != "ordinal"
+        )
+        if anew or not begun:
+            first = k + (word in g.join)
+    if not marks and not year:
+        for k in range(first, len(surfaces) - 1):
+            if g.domestic.fullmatch(surfaces[k]):
+                first = k + 1
+    first = min(first, len(surfaces) - 1)
+    evidence = {kind for k, kind in marks.items() if k >= first}
+    if year and first == 0:
+        evidence.add("long-year" if surfaces[0].endswith(("년", "도")) else "year")
+    if first > 0 and _YEAR.fullmatch(surfaces[first]):
+        evidence.add("year")
+    rest = [w for w in surfaces[first:] if not _ORDINAL.fullmatch(w) and not _YEAR.fullmatch(w)]
+    if surfaces[first] in g.states:
+        evidence.add("state")
+    if len(surfaces[-1]) > len(head.noun) + 1:
+        evidence.add("compound")
+    if len(rest) > 1:
+        evidence.add("words2")
+    if len(rest) > 2:
+        evidence.add("words3")
+    if " ".join(rest) in g.generic or "".join(rest) in g.generic:
+        evidence.add("generic")
+    if _MINISTERS.search(surfaces[-1]) or _MINISTERS.search("".join(surfaces[first:][-2:])):
+        evidence.add("ministers")
+    if g.common_treaty.search(surfaces[-1]):
+        evidence.add("common-treaty")
+    if surfaces[-1].endswith(_CONTESTS):
+        evidence.add("contest")
+    return first, evidence
+
+
+def _evidence_after(surfaces: list[str], k: int, head: Head, g: Grammar) -> tuple[int, set[str]]:
+    """Return what `_evidence` finds after word ``k``."""
+    first, evidence = _evidence(surfaces[k + 1 :], head, g)
+    return first + k + 1, evidence
+
+
+def _post_in_name(surfaces: list[str], k: int, marks: dict[int, str]) -> bool:
+    """Whether a post belongs to the event's name: `제9차 한-영 외교장관 전략대화`, `G20 재무장관 회의`."""
+    word = surfaces[k]
+    if len(word) > 3 and word.endswith(("장관", "차관", "공관장", "청장")):
+        return any(m < k for m in marks)
+    return word in {"장관", "청장", "총리"} and k == len(surfaces) - 2 and any(m < k for m in marks)
+
+
+def _first(surfaces: list[str], marks: dict[int, str], g: Grammar) -> int:
+    """Return the word that a name with these marks begins with, years and joints left aside."""
+    if not marks:
+        return 0
+    first = min(marks)
+    if surfaces[first] == "국제":  # `쿠부치 국제 사막포럼`: the place belongs to the name
+        while first and not g.domestic.fullmatch(surfaces[first - 1]) and surfaces[first - 1] not in g.no_places:
+            first -= 1
+    elif first and surfaces[first - 1] in g.prefixes:
+        first -= 1
+    return first
+
+
+def _is_acronym(word: str, g: Grammar) -> bool:
+    return bool(_ACRONYM.fullmatch(word)) and word not in g.plain_acronyms
+
+
+def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Grammar) -> None:
+    """Add the evidence that stands around a phrase."""
+    if ACT.match(text, end):
+        evidence.add("act")
+    gloss = _GLOSS.match(text, end)
+    if gloss and gloss.group(1) not in g.plain_glosses:
+        evidence.add("gloss")
+    inner = re.search(r"\(([A-Z][A-Za-z&\-]*)", text[start:end])
+    if inner and inner.group(1) not in g.plain_glosses:
+        evidence.add("latin")
+    if _DATED.match(text, end):
+        evidence.add("dated")
+    if _at_line_start(text, start):
+        evidence.add("line")
+
+
+def _at_line_start(text: str, start: int) -> bool:
+    return start == 0 or bool(_LINE_START.search(text[max(0, start - 12) : start]))
