@@ -122,14 +122,12 @@ def show(
     published: Published = None,
     workers: Workers = 1,
 ) -> None:
-    """Print a table of the relations in documents, each with its sentence."""
+    """Print the relations of each document as a table, each with its sentence."""
     from kdnlp.pipeline import extract as run
-    from kdnlp.results.terminal import print_table
+    from kdnlp.results.terminal import print_tables
 
     faults = _Faults()
-    with _progress(run(inputs, published=published, workers=workers, on_error=faults)) as records:
-        found = list(records)
-    print_table(_console(), found)
+    print_tables(_console(), run(inputs, published=published, workers=workers, on_error=faults))
     faults.exit()
 
 

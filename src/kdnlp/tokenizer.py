@@ -139,7 +139,7 @@ class KiwiTokenizer:
         for start, end, tag, lemma, sentence, line in _surface_tokens(morphemes):
             if start > at:
                 pieces.add_gap(text[at:start])
-            starts_sentence = (sentence, line) != previous and _breaks(pieces, previous, sentence, line, text[start:end])
+            starts_sentence = (sentence, line) != previous and _breaks(pieces, previous, sentence, line, text[at:end])
             previous = (sentence, line)
             if not starts_sentence and _INLINE_BULLET.fullmatch(text, start, end):
                 starts_sentence = _stands_alone(text, start, end)
@@ -202,17 +202,25 @@ def _surface_tokens(morphemes: list[Any]) -> Iterator[tuple[int, int, str, str, 
         yield current
 
 
-def _breaks(pieces: _Pieces, previous: tuple[int, int] | None, sentence: int, line: int, word: str) -> bool:
+def _breaks(pieces: _Pieces, previous: tuple[int, int] | None, sentence: int, line: int, gap_and_word: str) -> bool:
     """Whether a sentence starts at a token whose Kiwi sentence or line differs from the one before."""
-    if previous is None:
+    if previous is None or sentence != previous[0]:
         return True
-    if sentence != previous[0]:
+    word = gap_and_word.lstrip()
+    gap = gap_and_word[: len(gap_and_word) - len(word)]
+    if line == previous[1]:
+        return False
+    # The first line is the title; a blank line ends a paragraph; a bullet opens one.
+    if previous[1] == 0 or gap.count("\n") > 1 or _BULLET.fullmatch(word):
         return True
     last = next((i for i in range(len(pieces.words) - 1, -1, -1) if pieces.tags[i] != "_SP"), None)
-    unfinished = last is not None and (
-        pieces.words[last] == "," or pieces.tags[last].rpartition("+")[2].startswith(_UNFINISHED_TAGS)
-    )
-    return line != previous[1] and not (unfinished and not _BULLET.fullmatch(word))
+    return last is None or not _runs_on(pieces.words[last], pieces.tags[last])
+
+
+def _runs_on(word: str, tags: str) -> bool:
+    """Whether a line that ends in this token goes on in the next one."""
+    # Kiwi often takes the final ending of a headline (…나, …다) for a connective one.
+    return word == "," or (tags.rpartition("+")[2].startswith(_UNFINISHED_TAGS) and word[-1] not in "다나까요라")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

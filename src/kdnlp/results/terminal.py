@@ -39,34 +39,35 @@ def evidence(record: Record, relation: Relation) -> Text:
     return text
 
 
-def relation_table(records: Iterable[Record]) -> Table:
+def document_heading(record: Record) -> Text:
+    """Return the title of a document, its id and its publication date."""
+    head = Text(record.title or record.text.partition("\n")[0] or record.id, style="bold")
+    return head.append(f"\n{record.id}  published {record.published or 'unknown'}", style="not bold dim")
+
+
+def relation_table(record: Record) -> Table:
     """Return one row a relation: what, who, under which programme, when, and the sentence that says so."""
     table = Table(show_lines=True, expand=True)
-    table.add_column("Document", ratio=2, overflow="fold")
-    table.add_column("What", ratio=2)
+    table.add_column("What", min_width=11)
     table.add_column("Who", ratio=4, overflow="fold")
     table.add_column("Programme", ratio=3, overflow="fold")
-    table.add_column("When", ratio=2)
+    table.add_column("When", min_width=12)
     table.add_column("Sentence", ratio=9, overflow="fold")
-    for record in records:
-        for r in record.relations:
-            when = [record.entity(d).norm or record.entity(d).text for d in r.dates]
-            table.add_row(
-                record.id,
-                Text(f"{r.type}\n", style="bold").append(r.status, style=STATUS_STYLE[r.status]),
-                _unique(_name(record, p) for p in r.participants),
-                _unique(record.entity(p).norm or record.entity(p).text for p in r.programmes) or "–",
-                "\n".join(dict.fromkeys(d.replace("/", "\n– ") for d in when)) or "–",
-                evidence(record, r),
-            )
+    for r in record.relations:
+        when = [record.entity(d).norm or record.entity(d).text for d in r.dates]
+        table.add_row(
+            Text(f"{r.type}\n", style="bold").append(r.status, style=STATUS_STYLE[r.status]),
+            _unique(_name(record, p) for p in r.participants),
+            _unique(record.entity(p).norm or record.entity(p).text for p in r.programmes) or "–",
+            "\n".join(dict.fromkeys(d.replace("/", "\n– ") for d in when)) or "–",
+            evidence(record, r),
+        )
     return table
 
 
 def explanation(record: Record) -> RenderableType:
     """Return each relation of a document with its sentence, trigger, rule and arguments."""
-    head = Text(record.title or record.id, style="bold")
-    head.append(f"\n{record.id}  published {record.published or 'unknown'}", style="not bold dim")
-    parts: list[RenderableType] = [head]
+    parts: list[RenderableType] = [document_heading(record)]
     if not record.relations:
         parts.append(Text(f"No relation found among {len(record.entities)} entities.", style="yellow"))
     for r in record.relations:
@@ -90,10 +91,15 @@ def explanation(record: Record) -> RenderableType:
     return Group(*parts)
 
 
-def print_table(console: Console, records: list[Record]) -> None:
-    """Print the relations of many documents, and a line of totals."""
-    total = sum(len(r.relations) for r in records)
-    if total:
-        console.print(relation_table(records))
-    without = sum(not r.relations for r in records)
-    console.print(f"{total} relations in {len(records)} documents; {without} documents state none.")
+def print_tables(console: Console, records: Iterable[Record]) -> None:
+    """Print the relations of each document that has any, as they come, and a line of totals."""
+    documents = relations = without = 0
+    for record in records:
+        documents += 1
+        relations += len(record.relations)
+        if not record.relations:
+            without += 1
+            continue
+        console.print(document_heading(record))
+        console.print(relation_table(record))
+    console.print(f"{relations} relations in {documents} documents; {without} documents state none.")
