@@ -120,6 +120,7 @@ class Document:
         self.names = Names.of(self.entities)
         self.body = self._find_body()
         self.home = self._find_home()
+        self.memberships: set[int] = set()
         self.rosters = self._find_rosters()
         self.lead = self._find_lead()
 
@@ -161,7 +162,10 @@ class Document:
                 continue
             text = self.text[sentence.start : sentence.end]
             listed = sum(len(a.entity.text) + 2 for a in actors)
-            if _pattern("roster", "words").search(text) or listed > 0.5 * len(text):
+            attending = _pattern("roster", "words").search(text)
+            if attending or listed > 0.5 * len(text):
+                if not attending and _pattern("roster", "membership").search(text):
+                    self.memberships.add(i)
                 members = [a for a in actors if a.role not in ("place", "owner") or len(actors) > 4]
                 found[i] = tuple(self.party(a) for a in members)
         return found
@@ -187,13 +191,27 @@ class Document:
                     return actor if actor.side == "KR" else None
         return None
 
-    def roster_from(self, index: int, trigger: TriggerMatch, reach: int = 8) -> tuple[Party, ...]:
-        """Return the first list of those who take part, in this sentence or the next few."""
+    def roster_from(self, index: int, members: bool = True, reach: int = 8) -> tuple[Party, ...]:
+        """Return the fullest list of those who take part, in this sentence or the next few.
+
+        Parameters
+        ----------
+        index
+            The sentence that tells of the meeting.
+        members
+            Whether the list of a body's members will do.
+        reach
+            How many sentences to look at.
+        """
         best: tuple[Party, ...] = ()
+        last = -2
         for i in range(index, min(len(self.sentences), index + reach)):
-            roster = self.rosters.get(i, ())
-            if len(roster) > len(best):
-                best = roster
+            roster = self.rosters.get(i, ()) if members or i not in self.memberships else ()
+            if best and roster and i == last + 1:
+                best += roster
+                last = i
+            elif len(roster) > len(best):
+                best, last = roster, i
         return best
 
     # -- who the words stand for ----------------------------------------------------------------------------------
@@ -273,7 +291,7 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     via, sides = found
     if "summit" in cues and via in ("programme", "parties", "pair", "main", "lead"):
         sides = [[document.state(p.side, trigger.start) if _is_state(p.side) else p for p in side] for side in sides]
-    if len(sides) == 2 and len(sides[1]) > 1 and "each" in cues:
+    if len(sides) == 2 and len(sides[1]) > 1 and ("each" in cues or _severally(trigger, via, sides[1])):
         tellings = [sides[0] + [partner] for partner in sides[1]]
     else:
         tellings = [[p for side in sides for p in side]]
@@ -288,6 +306,13 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     return out
 
 
+def _severally(trigger: TriggerMatch, via: str, partners: Sequence[Party]) -> bool:
+    """Whether one act with partners of several states is an act with each: three talks, two signings."""
+    states = {p.side for p in partners} - {"KR", "INT"}
+    least = {"talks": 3, "sign": 2}.get(trigger.lexeme.name)
+    return via in ("partner", "object") and least is not None and len(states) >= least
+
+
 def _is_state(side: str) -> bool:
     return len(side) == 2 and side.isupper()
 
@@ -299,6 +324,12 @@ def _told(other: Candidate, index: int, parties: Sequence[Party]) -> bool:
     return len(other.sides & {p.side for p in parties}) > 1 or len(other.keys & {p.key for p in parties}) > 1
 
 
+@cache
+def _members() -> dict[str, frozenset[str]]:
+    blocs: dict[str, list[str]] = load_toml("relation_rules.toml")["members"]
+    return {bloc: frozenset(codes) for bloc, codes in blocs.items()}
+
+
 def _most_specific(parties: Iterable[Party]) -> list[Party]:
     """Drop repetitions, and a state where a body of that state takes part."""
     unique: dict[str, Party] = {}
@@ -308,6 +339,9 @@ def _most_specific(parties: Iterable[Party]) -> list[Party]:
     for key in [k for k in unique if k[0].isdigit() and k.endswith("개국") and k[:-2].isdigit()]:
         if states + 1 >= int(key[:-2]):
             del unique[key]  # all of the 10개국 are named
+    for bloc, members in _members().items():
+        if bloc in unique and len(members & unique.keys()) >= len(members) - 2:
+            del unique[bloc]  # its members are named
     bodies = {p.side for p in unique.values() if not p.state}
     return [p for p in unique.values() if not (p.state and p.side in bodies)]
 
@@ -421,7 +455,7 @@ class Clause:
         if country is not None:
             return "country", country
         if self.trigger.type == "MEETING" and lexeme.kind in ("host", "hold", "attend") and self.index >= document.body:
-            roster = document.roster_from(self.index, self.trigger)
+            roster = document.roster_from(self.index)
             if roster:
                 return "roster", [subject or self.default_subject(list(roster)), list(roster)]
         bloc = self.bloc(subject, programme)
