@@ -62,8 +62,18 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 @cache
 def _tense_pattern() -> re.Pattern[str]:
     tense = load_toml("dates.toml")["tense"]
-    past, future = ("|".join(tense[key]).replace("{held}", tense["held"]) for key in ("past", "future"))
-    return re.compile(f"(?P<past>{past})|(?P<future>{future})")
+    stands_for = {"{held}": tense["held"], "{ㄴ}": _syllables_ending_in("ㄴ"), "{ㅆ}": _syllables_ending_in("ㅆ")}
+    pattern = "|".join(f"(?P<{key}>{'|'.join(tense[key])})" for key in ("past", "future"))
+    for name, meaning in stands_for.items():
+        pattern = pattern.replace(name, meaning)
+    return re.compile(pattern)
+
+
+def _syllables_ending_in(final: str) -> str:
+    """Return a character class of the syllables with this final, but for 있 and 겠, which are no past."""
+    index = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ".index(final)
+    syllables = map(chr, range(ord("가") + index, ord("힣") + 1, 28))
+    return f"[{''.join(s for s in syllables if s not in '있겠')}]"
 
 
 @lru_cache(maxsize=256)
@@ -107,6 +117,7 @@ class Context:
         self.last_month: tuple[int, int] | None = None
         self.last_period: str | None = None
         self._event: str | None = None
+        self._past_event: str | None = None
         self._first_event: str | None = None
         self._stretch: str | None = None
 
@@ -144,9 +155,11 @@ class Context:
         """Return the year and month that 전월 counts from."""
         return self.last_month or ((self.anchor.year, self.anchor.month) if self.anchor else None)
 
-    def event(self) -> tuple[str, dt.date, dt.date] | None:
+    def event(self, at: int) -> tuple[str, dt.date, dt.date] | None:
         """Return what 이날 means: value, first and last day. The publication, if it falls into the event."""
         days = _days(self._event)
+        if days and self._past_event and self.published and days[0] > self.published and self.tense(at) < 0:
+            return self._past_event, *(_days(self._past_event) or days)
         if days is not None and self._event is not None:
             if self.published is None or not days[0] <= self.published <= days[1]:
                 return self._event, *days
@@ -175,7 +188,8 @@ class Context:
         if known.year is None or days is None:
             return
         refers_back = found.first.word is not None and found.first.word.base == "text"
-        self._sentence_year = known.year, found.end
+        if known.month is not None or "/" not in value:
+            self._sentence_year = known.year, found.end
         if known.month is not None or not refers_back:
             self.last_year = known.year
         if known.month is not None:
@@ -190,6 +204,8 @@ class Context:
         if not refers_back and self._is_event(found, days):
             self._event = value
             self._first_event = self._first_event or value
+            if self.published is not None and days[0] <= self.published:
+                self._past_event = value
             self._stretch = value if "/" in value else self._stretch
 
     def _is_event(self, found: Found, days: tuple[dt.date, dt.date]) -> bool:

@@ -154,7 +154,7 @@ class Resolver:
             return self._after_month(fields, word.base, word.offset)
         if word.unit == "week":
             return self._after_week(fields, word.offset)
-        return self._day_word(word.unit, word.base, word.offset)
+        return self._day_word(word.unit, word.base, word.offset, at)
 
     def _written(self, fields: dict[str, str], year: int | None, towards: int | None, at: int) -> Known | None:
         """Resolve written fields; ``towards`` is -1 after 지난, 1 after 오는, 0 after 이번."""
@@ -342,7 +342,7 @@ class Resolver:
             return Known.of_day(day, _WEEKDAYS.index(fields["dow"]) - day.weekday())
         return Known(week_value(day))
 
-    def _day_word(self, unit: str, base: str, offset: int) -> Known:
+    def _day_word(self, unit: str, base: str, offset: int, at: int) -> Known:
         """Resolve 오늘, 이날, 다음 날, 둘째 날."""
         if unit == "nth-day":
             stretch = self.context.stretch()
@@ -352,7 +352,7 @@ class Resolver:
         if base == "published":
             today = self.context.today()
             return Known("XXXX-XX-XX") if today is None else Known.of_day(today, offset)
-        event = self.context.event()
+        event = self.context.event(at)
         if event is None:
             return Known("XXXX-XX-XX")
         value, first, last = event
