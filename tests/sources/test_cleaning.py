@@ -36,6 +36,13 @@ def test_clean(dirty, wanted):
     assert clean(dirty) == wanted
 
 
+def test_a_row_of_marks_is_cut():
+    text = "a" + "\u0301" * 100
+    assert to_nfc("a" + "\u0301" * 30) == unicodedata.normalize("NFC", "a" + "\u0301" * 30)
+    assert to_nfc(text).replace("\u034f", "") == unicodedata.normalize("NFC", text)
+    assert to_nfc(to_nfc(text)) == to_nfc(text)
+
+
 @given(ANY)
 def test_clean_is_idempotent(text):
     assert clean(clean(text)) == clean(text)

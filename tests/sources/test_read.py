@@ -197,7 +197,21 @@ def test_the_system_refuses(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 @pytest.mark.parametrize(
-    "unit", ["가람부는 3일 나루시와 협약을 맺었다. ", "가", "<", "(", "[", "| ", "* ", "- ", "<b", "&amp;"]
+    "unit",
+    [
+        "가람부는 3일 나루시와 협약을 맺었다. ",
+        "가",
+        "<",
+        "(",
+        "[",
+        "| ",
+        "* ",
+        "- ",
+        "<b",
+        "&amp;",
+        "a\u0301\u0327",
+        "\u0327\u0301",
+    ],
 )
 def test_five_megabytes_in_one_line(tmp_path, name, unit):
     # No clock here: what takes more than linear time does not come to an end.
@@ -208,7 +222,7 @@ def test_five_megabytes_in_one_line(tmp_path, name, unit):
     source = read(path)
     assert source.text.startswith("가")
     assert source.text.endswith("끝")
-    if name.endswith("txt"):
+    if name.endswith("txt") and "\u0301" not in unit:
         assert source.text == text
 
 

@@ -16,18 +16,27 @@ _INVISIBLE = re.compile(
 )
 _JOINER = re.compile(f"(?<![{_PICTURE}])\u200d|\u200d(?![{_PICTURE}])")
 _BLANKS_AT_END = re.compile(r"(?<! ) +(?=\n)")
+# Sorting the marks of one letter takes quadratic time: longer rows are broken by a joiner (UAX 15, stream-safe text).
+_MARK = (
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
+)
+_ROW_OF_MARKS = re.compile(f"([{_MARK}]{{30}})(?=[{_MARK}])")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def to_nfc(text: str) -> str:
     r"""Return the text in Unicode NFC, each lone surrogate replaced by U+FFFD, and nothing else changed.
 
+    A row of more than 30 combining marks is no text of any language; it is cut by U+034F, as UAX 15 has it.
+
     Examples
     --------
     >>> to_nfc("\u1112\u1161\u11ab"), to_nfc("a\ud800b")
     ('한', 'a�b')
     """
-    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    text = _SURROGATE.sub("\ufffd", text)
+    return unicodedata.normalize("NFC", _ROW_OF_MARKS.sub("\\1\u034f", text))
 
 
 def clean(text: str) -> str:

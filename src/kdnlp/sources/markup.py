@@ -25,6 +25,9 @@ _INLINE = frozenset({
 })
 # fmt: on
 _BLANKS = re.compile(r"\s+")
+# A whole tag (1), a declaration (2), or a bracket that starts neither. The parser looks for the end of an unfinished
+# tag or comment anew at each of them, which takes minutes on a page full of them: it gets to see whole tags only.
+_ANY_TAG = re.compile(r"""(</?[a-zA-Z](?:[^<>"']++|"[^"]{0,300}"|'[^']{0,300}'|["'])*+>)|(<[!?][^<>]*>)|<""")
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS | _HIDDEN | _INLINE))})\b[^<>]*>", re.IGNORECASE)
 
 
@@ -135,7 +138,7 @@ def parse_page(markup: str, *, keep_breaks: bool = False) -> Page:
     ('가람부', ['업무협약'], ['업무협약', '3일', '맺었다.'])
     """
     parser = _Parser(keep_breaks=keep_breaks)
-    parser.feed(markup)
+    parser.feed(_ANY_TAG.sub(_whole_tag, _without_comments(markup)))
     parser.close()
     return parser.page
 
@@ -159,6 +162,10 @@ def strip_markup(text: str) -> str:
         return html.unescape(text)
     parts.append(_escaped(text[position:]))
     return "\n".join(parse_page("".join(parts), keep_breaks=True).lines)
+
+
+def _whole_tag(match: re.Match[str]) -> str:
+    return match[1] or ("" if match[2] else "&lt;")
 
 
 def _escaped(text: str) -> str:

@@ -73,6 +73,7 @@ def _main_text(markup: str, name: str) -> str:
         include_comments=False,
         include_tables=True,
         favor_recall=True,
+        fast=True,
         date_extraction_params={"max_date": _LAST_DAY, "original_date": True, "extensive_search": False},
     )
     return text or ""
