@@ -98,7 +98,7 @@ class Grammar:
             rf"|(?:{_alternatives(evidence['fused'])})(?:(?:{evidence['after_fused']})\S*)?"
         )
         self.bodies = re.compile(rf"[가-힣A-Z]+(?:{evidence['body_ending']}){_DASH}[가-힣A-Z]{{2,}}\S*")
-        self.domestic = re.compile(rf"[가-힣]+(?:{evidence['body_ending']})")
+        self.domestic = re.compile(evidence["domestic"])
         quote = tables["quote"]
         self.law = re.compile(rf"(?:{quote['law']})$")
         self.theme_after = re.compile(quote["theme_after"])

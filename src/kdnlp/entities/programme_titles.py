@@ -12,6 +12,7 @@ from kdnlp.entities.programme_words import ACT, Words
 _NUMBERED = re.compile(r"(?:20\d\d년?도? )?제?\d+(?:차|회)")
 _BEFORE_QUOTE = 24
 _MAX_QUOTE = 100
+_SPEECH = ".!?…다요"
 # Opening signs with those that close them; single marks also stand before years (`’25`) and are often turned round.
 _SIGNS = (("「｢", "」｣"), ("『", "』"), ("《〈<", "》〉>"), ("“", "”"), ('"', '"'), ("‘’", "’‘"), ("'", "'"))
 _OPENING = tuple((re.compile(f"[{opening}]"), opening, closing) for opening, closing in _SIGNS)
@@ -52,7 +53,7 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
             continue
         inner_end = _without_last_bracket(text, start, end)
         title = text[start:inner_end]
-        if not re.search(r"[가-힣A-Za-z]", title) or title[-1] in ".!?…다요":
+        if not re.search(r"[가-힣A-Za-z]", title):
             continue
         after = text[right + 1 : right + 30]
         before = text[max(0, left - 1 - _BEFORE_QUOTE) : left - 1]
@@ -65,13 +66,15 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
             start = start + mark + len(title[mark:]) - len(title[mark:].lstrip("* "))
             title = text[start:inner_end]
         head = g.head_of(title)
+        cue = g.cue_after.match(after)
+        if title[-1] in _SPEECH and not cue:
+            continue
         if head is not None and title not in g.heads and title not in g.generic and _is_event(head, title, after, g):
             yield g.mention(start, inner_end, "quoted-title", head.kind)
             continue
         if head is None and _EDITION_TITLE.fullmatch(title):
             yield g.mention(start, inner_end, "quoted-edition", "meeting")
             continue
-        cue = g.cue_after.match(after)
         if cue and len(title) <= 50:
             noun = g.heads.get(cue.group("head"))
             yield g.mention(start, inner_end, "quoted-before-head", noun.kind if noun else None)
