@@ -3,8 +3,8 @@
 usage: python benchmarks/speed.py [DOCUMENTS]
 
 Takes the first DOCUMENTS (1,000) releases of general.jsonl.gz in the folder that KDNLP_CORPUS names, or the composed
-samples repeated where it is absent. Bare Kiwi and the pipeline (text in, records out; one thread) take turns over blocks
-of documents, so that a busy machine slows both alike. The last line is `ratio 0.NN`: pipeline speed over Kiwi's.
+samples repeated where it is absent. Bare Kiwi and the pipeline (text in, records out; one thread) take turns over
+blocks of documents, so that a busy machine slows both alike. The last line is `ratio 0.NN`: pipeline speed over Kiwi's.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def main() -> None:
         entities += sum(len(r.entities) for r in found)
         relations += sum(len(r.relations) for r in found)
     size = sum(map(len, documents))
-    print(f"{len(documents)} documents of {origin}, {size:,} characters: {entities:,} entities, {relations:,} relations")
+    print(
+        f"{len(documents)} documents of {origin}, {size:,} characters: {entities:,} entities, {relations:,} relations"
+    )
     for name, seconds in spent.items():
         print(f"{name:<6} {seconds:7.2f} s  {size / seconds:10,.0f} characters/s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB (both analysers together)")

@@ -49,8 +49,8 @@ def main(
     changed = sorted(i for i, s in found.items() if sha256(s.text.encode()).hexdigest() != wanted[i].get("sha256"))
     if absent or changed:
         typer.echo(
-            f"{texts}: {len(absent)} texts absent ({', '.join(absent[:3])}), {len(changed)} differ from the annotated ones "
-            f"({', '.join(changed[:3])}). Remedy: give the texts that the gold was made from.",
+            f"{texts}: {len(absent)} texts absent ({', '.join(absent[:3])}), {len(changed)} differ from the annotated "
+            f"ones ({', '.join(changed[:3])}). Remedy: give the texts that the gold was made from.",
             err=True,
         )
         raise typer.Exit(1)

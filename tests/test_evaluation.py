@@ -29,7 +29,7 @@ def relation(kind, participants, status="realised", dates=(), programmes=()):
     }  # fmt: skip
 
 
-def document(entities, relations=(), id="a"):  # noqa: A002
+def document(entities, relations=(), id="a"):
     return {"id": id, "entities": list(entities), "relations": list(relations)}
 
 
@@ -122,7 +122,7 @@ def test_table_has_a_line_for_each_measure():
 
 
 @st.composite
-def documents(draw, id="a"):  # noqa: A002
+def documents(draw, id="a"):
     entities, at = [], 0
     for number in range(draw(st.integers(0, 6))):
         start = at + draw(st.integers(0, 2))
@@ -132,7 +132,13 @@ def documents(draw, id="a"):  # noqa: A002
     sides = st.lists(st.sampled_from([*names, "=KR", "=GB", "=외교부"]), min_size=2, max_size=4)
     links = st.lists(st.sampled_from(names), max_size=2) if names else st.just([])
     relations = [
-        relation(draw(st.sampled_from(RELATION_TYPES[:3])), draw(sides), draw(st.sampled_from(STATUSES)), draw(links), draw(links))
+        relation(
+            draw(st.sampled_from(RELATION_TYPES[:3])),
+            draw(sides),
+            draw(st.sampled_from(STATUSES)),
+            draw(links),
+            draw(links),
+        )
         for _ in range(draw(st.integers(0, 3)))
     ]
     return document(entities, relations, id)

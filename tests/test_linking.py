@@ -164,6 +164,9 @@ def test_link_all(text: str, names: list[str], norms: list[str]) -> None:
         ("몽골의 물연구원", None),
         ("몽골\n물연구원", None),
         ("물연구원", None),
+        ("몽 물연구원", "MN"),
+        ("美 물연구원", "US"),
+        ("회의 중 물연구원", None),
     ],
 )
 def test_country_before(text: str, code: str | None) -> None:

@@ -103,7 +103,10 @@ def test_processes_do_not_change_the_output():
 
 def test_extract_dates_what_is_undated():
     dated, undated = kdnlp.Source(TEXT, "a", published="2020-02-23"), kdnlp.Source(TEXT, "b")
-    assert [r.published for r in kdnlp.extract([dated, undated], published="2026-07-23")] == ["2020-02-23", "2026-07-23"]
+    assert [r.published for r in kdnlp.extract([dated, undated], published="2026-07-23")] == [
+        "2020-02-23",
+        "2026-07-23",
+    ]
 
 
 def test_workers_must_be_positive():
@@ -111,7 +114,7 @@ def test_workers_must_be_positive():
         list(kdnlp.extract(SOURCES, workers=0))
 
 
-def test_one_failing_document_does_not_stop_the_rest(nlp, monkeypatch):
+def test_one_failing_document_does_not_stop_the_rest(monkeypatch):
     def fail(self, doc, **_):
         if "d2" in (doc.id if isinstance(doc, kdnlp.Source) else ""):
             raise RuntimeError("boom")

@@ -33,7 +33,9 @@ def test_frames():
     assert frames.documents["relations"].tolist() == [2, 0]
     row = frames.relations.iloc[0]
     assert (row["participants"], row["dates"], row["sentence"]) == ("외교부; GB; KR", "2026-07-22", TEXT)
-    assert frames.participants.query("implied")[["norm", "label", "country"]].values.tolist() == [["KR", "COUNTRY", "KR"]]
+    assert frames.participants.query("implied")[["norm", "label", "country"]].values.tolist() == [
+        ["KR", "COUNTRY", "KR"]
+    ]
     entities = frames.entities
     assert [TEXT[a:b] for a, b in zip(entities["start"], entities["end"], strict=True)] == entities["text"].tolist()
 
@@ -47,7 +49,11 @@ def test_columns_do_not_depend_on_the_data(records):
 
 @pytest.mark.parametrize("batch", [1, 2, 100])
 def test_csv_does_not_depend_on_the_batch(tmp_path, batch):
-    assert list(write_tables([RECORD, EMPTY, RECORD], tmp_path / str(batch), "csv", batch=batch)) == [RECORD, EMPTY, RECORD]
+    assert list(write_tables([RECORD, EMPTY, RECORD], tmp_path / str(batch), "csv", batch=batch)) == [
+        RECORD,
+        EMPTY,
+        RECORD,
+    ]
     whole = tmp_path / "whole"
     list(write_tables([RECORD, EMPTY, RECORD], whole, "csv"))
     for name in COLUMNS:

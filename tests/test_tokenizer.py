@@ -15,11 +15,29 @@ from kdnlp.tokenizer import KiwiTokenizer, cuts
 TOKENIZE = KiwiTokenizer(spacy.blank("xx").vocab)
 RULES = load_toml("tokenizer.toml")["split"]
 AWKWARD = st.sampled_from(
-    ["한·미", "했", "😀", "👩‍👩‍👧", "韓日", "\r\n", "\u1112\u1161\u11ab", "\u00a0", "\u200b", "\t", "  ", "7.8.(수)", "ㅇ", "□", "\u3000"]
+    [
+        "한·미",
+        "했",
+        "😀",
+        "👩‍👩‍👧",
+        "韓日",
+        "\r\n",
+        "\u1112\u1161\u11ab",
+        "\u00a0",
+        "\u200b",
+        "\t",
+        "  ",
+        "7.8.(수)",
+        "ㅇ",
+        "□",
+        "\u3000",
+    ]
 )
 
 
-@given(st.lists(st.one_of(st.text(max_size=12), AWKWARD, st.text("가나다한국와과의.,()·- \n", max_size=12)), max_size=8))
+@given(
+    st.lists(st.one_of(st.text(max_size=12), AWKWARD, st.text("가나다한국와과의.,()·- \n", max_size=12)), max_size=8)
+)
 @settings(max_examples=300, deadline=None)
 def test_text_is_kept(pieces):
     text = "".join(pieces)
@@ -29,7 +47,9 @@ def test_text_is_kept(pieces):
     assert "".join(s.text_with_ws for s in doc.sents) == text
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "\r\n\r\n", "각", "\u1100\u1161\u11a8 NFD", "a\u00a0b", "𠀋 한자", "한\ufeff국"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "\r\n\r\n", "각", "\u1100\u1161\u11a8 NFD", "a\u00a0b", "𠀋 한자", "한\ufeff국"]
+)
 def test_awkward_texts_are_kept(text):
     assert TOKENIZE(text).text == text
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TextIO
 
 import typer
 from rich.console import Console
@@ -71,7 +71,7 @@ def extract(
     inputs: Inputs,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A .jsonl file, or a folder for csv and parquet. Without it: standard output."),
+        typer.Option("--output", "-o", help="A .jsonl file, or a folder for csv and parquet; else standard output."),
     ] = None,
     table_format: Annotated[
         Literal["jsonl", "csv", "parquet"],
@@ -102,7 +102,7 @@ def extract(
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[io.TextIOBase]:
+def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         # Korean must leave as UTF-8 whatever the terminal's locale.
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n", write_through=True)
@@ -110,7 +110,9 @@ def _opened(output: Path | None) -> Iterator[io.TextIOBase]:
         stream.detach()
         return
     if output.is_dir():
-        raise typer.BadParameter(f"{output} is a folder; JSONL is one file, such as {output}/releases.jsonl", param_hint="-o")
+        raise typer.BadParameter(
+            f"{output} is a folder; JSONL is one file, such as {output}/releases.jsonl", param_hint="-o"
+        )
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8", newline="\n") as handle:
         yield handle

@@ -108,7 +108,10 @@ def evaluate(gold: Iterable[Document | Record], predicted: Iterable[Document | R
     for document in map(_plain, gold):
         if "entities" not in document or "relations" not in document:
             raise AnnotationError(
-                "K401", str(document.get("id")), "the gold has no entities or relations field", "annotate it or leave it out"
+                "K401",
+                str(document.get("id")),
+                "the gold has no entities or relations field",
+                "annotate it or leave it out",
             )
         _count(document, predictions.get(document["id"], {"entities": [], "relations": []}), counts)
     return _summary(counts)
@@ -176,7 +179,9 @@ def _actors(predicted: Document, gold: Document) -> dict[str, str]:
 def _events(document: Document, actors: Mapping[str, str]) -> Iterator[_Event]:
     by_id = {e["id"]: e for e in document["entities"]}
     for r in document.get("relations", []):
-        who = frozenset(i[1:] if i.startswith("=") else actors[i] for i in r["participants"] if i[0] == "=" or i in actors)
+        who = frozenset(
+            i[1:] if i.startswith("=") else actors[i] for i in r["participants"] if i[0] == "=" or i in actors
+        )
         if len(who) >= 2:
             yield _Event(
                 r["type"],

@@ -209,14 +209,19 @@ def _fuller(text: str) -> str:
 
 
 _BETWEEN = re.compile(r"(?: ?| ?\([^()\n]{1,12}\) ?)\Z")
+#: 미 국방부, 美 해군성; 중, 일, 한, 호, 불 are words of their own too.
+_SHORT_BEFORE = re.compile(r"(?<![가-힣A-Za-z0-9一-龥])([미영독러캐몽베美英日獨佛])[ ]\Z")
 _INSIDE = re.compile(r"^\*{0,3} ?\((?:[^()\n]{0,120}[,:/;] ?)?(?:(?:이하|약칭|약어)[ :,]*)?[‘'“\"「]?\Z")
 
 
 def country_before(text: str, start: int, names: Sequence[CountryName]) -> str | None:
-    """Return the country (alpha-2) whose name stands right before a mention, if any.
+    """Return the country (alpha-2) whose name, or short form (미, 美), stands right before a mention, if any.
 
     ``names`` are the countries' names in the text, in its order (`kdnlp.lexicon.countries.Countries.find`).
     """
+    short = _SHORT_BEFORE.search(text, max(0, start - 4), start)
+    if short is not None:
+        return _SHORT_COUNTRIES[short[1]]
     at = bisect_right(names, start, key=lambda name: name.end) - 1
     if at < 0 or start - names[at].end > 15 or not _BETWEEN.match(text[names[at].end : start]):
         return None

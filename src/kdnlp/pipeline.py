@@ -29,7 +29,7 @@ _CHUNK = 16
 _CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
 
 
-class ReleaseLanguage(Language):
+class ReleaseLanguage(Language):  # type: ignore[no-untyped-call]
     """A spaCy ``Language`` that also takes a `kdnlp.records.Source`, and a publication date beside a text.
 
     Examples
@@ -218,4 +218,3 @@ def _collect(future: Any, on_error: Callable[[KdnlpError], None] | None) -> Iter
             raise error
         on_error(error)
     yield from done
-

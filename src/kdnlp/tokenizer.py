@@ -77,7 +77,7 @@ class _Pieces:
     spaces: list[bool] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lemmas: list[str] = field(default_factory=list)
-    starts: list[bool] = field(default_factory=list)
+    starts: list[bool | int | None] = field(default_factory=list)
 
     def add(self, word: str, tag: str, lemma: str, starts_sentence: bool) -> None:
         self.words.append(word)

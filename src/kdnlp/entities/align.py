@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -28,5 +29,9 @@ def split_tokens_at(doc: Doc, offsets: Iterable[int]) -> None:
         for i, marks in inside.items():
             word, tag, pos = table.words[i], table.tags[i], doc[i].pos_
             pieces = [word[a:b] for a, b in pairwise([0, *marks, len(word)])]
-            attrs = {"TAG": [tag] * len(pieces), "POS": [pos] * len(pieces), "LEMMA": pieces}
+            attrs: dict[str | int, list[Any]] = {
+                "TAG": [tag] * len(pieces),
+                "POS": [pos] * len(pieces),
+                "LEMMA": pieces,
+            }
             retokenizer.split(doc[i], pieces, heads=[(doc[i], k) for k in range(len(pieces))], attrs=attrs)

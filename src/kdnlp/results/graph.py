@@ -24,9 +24,9 @@ def to_graph(frames: Frames) -> nx.Graph:
     0
     """
     graph = nx.Graph()
-    types = dict(zip(zip(frames.relations["document"], frames.relations["relation"]), frames.relations["type"]))
+    types = frames.relations.set_index(["document", "relation"])["type"].to_dict()
     for (document, relation), rows in frames.participants.groupby(["document", "relation"], sort=False):
-        for norm, label, country in zip(rows["norm"], rows["label"], rows["country"]):
+        for norm, label, country in zip(rows["norm"], rows["label"], rows["country"], strict=True):
             known = graph.nodes.get(norm, {})
             graph.add_node(
                 norm,

@@ -74,7 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 
 class Frames(NamedTuple):
-    """The four tables; `COLUMNS` says which columns and types each has. Keys: ``document``, ``entity``, ``relation``."""
+    """The four tables, joined by ``document``, ``entity`` and ``relation``; `COLUMNS` gives each one's columns."""
 
     documents: pd.DataFrame
     entities: pd.DataFrame
@@ -175,10 +175,7 @@ def to_frames(results: Iterable[Record]) -> Frames:
         for name, rows in _rows(record).items():
             collected[name].extend(rows)
     return Frames(
-        **{
-            name: pd.DataFrame(collected[name], columns=list(types)).astype(types)  # type: ignore[arg-type]
-            for name, types in COLUMNS.items()
-        }
+        **{name: pd.DataFrame(collected[name], columns=list(types)).astype(types) for name, types in COLUMNS.items()}
     )
 
 
