@@ -112,6 +112,8 @@ def test_a_hangul_name_may_begin_after(before: str, bounded: bool) -> None:
         ("UNEU", 2, 4, False),
         ("주EU대표부", 1, 3, True),
         ("G20", 0, 2, False),
+        ("KF-21", 0, 2, False),
+        ("EU-한국", 0, 2, True),
     ],
 )
 def test_latin_names(text: str, start: int, end: int, bounded: bool) -> None:

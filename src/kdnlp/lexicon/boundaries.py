@@ -10,6 +10,9 @@ FOLD = str.maketrans("ㆍ‧･∙•⋅・․‐‑‒–−－’‘＆（）"
 _HANGUL = re.compile("[가-힣]")
 _ALNUM = re.compile("[A-Za-z0-9À-ɏ]")
 
+#: EU|IPO, KF|-21.
+_LATIN_GOES_ON = re.compile("[A-Za-z0-9À-ɏ]|-[0-9]")
+
 #: Particles (josa) that may follow a name, and the copula; then the word must end.
 _JOSA = (
     "(?:(?:에게서|에서|에게|으로서|으로써|으로|로서|로써|로부터|부터|까지|처럼|보다|마다|한테|조차|마저|이라는|라는|이라고|라고"
@@ -52,7 +55,7 @@ def is_right_bounded(text: str, end: int) -> bool:
     if end <= 0 or end >= len(text):
         return end == len(text)
     last, after = text[end - 1], text[end]
-    if _ALNUM.match(last) and _ALNUM.match(after):
+    if _ALNUM.match(last) and _LATIN_GOES_ON.match(text, end):
         return False
     if _HANGUL.match(last) and _HANGUL.match(after):
         return _AFTER.match(text, end) is not None
