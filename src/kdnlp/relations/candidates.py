@@ -361,7 +361,14 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "each"
     if _pattern("cue", "ceremony").search(before):
         yield "ceremony"
+    near = before[-16:]
+    if _pattern("cue", "this").search(near):
+        yield "this"
+    if _pattern("cue", "own_ceremony").search(near):
+        yield "own ceremony"
     tail = text[trigger.end : sentence.end]
+    if trigger.text.startswith("만나") and _pattern("cue", "signing").search(tail):
+        yield "to sign"
     if _pattern("negative", "wish").search(tail):
         yield "wish"
     if _pattern("negative", "closing").search(tail):
@@ -403,6 +410,8 @@ class Clause:
             local = partners[-1:]
         roles: tuple[str, ...] = ("object",) if lexeme.object else ("goal", "object") if lexeme.goal else ()
         others = [g for g in self.groups if g.role in roles and g.start >= self.start]
+        if lexeme.name == "attend":  # a body's session is attended, not a place
+            others = [g for g in others if all(a.entity.label == "ORG" for a in g.members)]
         pairs = [
             g
             for g in self.groups
