@@ -36,7 +36,7 @@ _TAIL_KINDS = (
 _HEADING = re.compile(r"\s[^\s0-9(~-]")
 # A number (with the apostrophe of a short year), or a word of [[word]]; the first look-ahead makes the scan cheap.
 _TRIGGER = (
-    "(?=[{first}])(?:{{left}}(?:’\\s?(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
+    "(?=[{first}])(?:{{left}}(?:’(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
 )
 # Numbers that are followed by none of these are no dates, unless they have the shape of a year.
 _PROMISING = re.compile("’|[0-9]{4}(?![0-9])|[0-9]{1,4}\\s?[년월일세분~/.(-]|기")
