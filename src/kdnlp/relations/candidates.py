@@ -115,6 +115,7 @@ class Document:
             if tag.endswith("EC") and table.words[i].endswith(("고", "며", "면서", "나", "지만", "은데", "는데"))
         ]
         self._adnominals = [table.starts[i] for i in range(len(table.words)) if _closes_relative_clause(table, i)]
+        self._verbs = [table.starts[i] for i, tag in enumerate(table.tags) if tag.startswith(("VV", "XSV"))]
         self._all = [a for s in self.sentences for a in s.actors()]
         self._states = [a for a in self._all if a.entity.label == "COUNTRY"]
         self.names = Names.of(self.entities)
@@ -256,6 +257,11 @@ class Document:
         i = bisect_left(self._connectives, at) - 1
         return self._connectives[i] if i >= 0 and self._connectives[i] > start else start
 
+    def verb_between(self, start: int, end: int) -> bool:
+        """Whether a verb stands between the two offsets."""
+        i = bisect_left(self._verbs, start)
+        return i < len(self._verbs) and self._verbs[i] < end
+
     def adnominal_between(self, start: int, end: int) -> bool:
         """Whether a relative clause closes between the two offsets."""
         i = bisect_left(self._adnominals, start)
@@ -284,6 +290,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     if form.status is None:
         return []
     cues = set(_cues(document, index, trigger))
+    if form.name.startswith("adnominal"):
+        cues.add("adnominal")
     clause = Clause(document, sentence, index, trigger, earlier)
     found = clause.parties(cues)
     if found is None:
@@ -379,6 +387,7 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "summit"
 
 
+_NEXT_NOUN = 20
 _MEETINGS = ("host", "event", "talk", "hold", "attend")
 
 
@@ -403,7 +412,7 @@ class Clause:
         document, lexeme = self.document, self.trigger.lexeme
         subject, speaker = self.subject()
         cues.update(speaker)
-        partners = [g for g in self.groups if g.role == "partner" and not self.closed_off(g)]
+        partners = [g for g in self.groups if g.role == "partner" and not self.closed_off(g) and self.governed(g)]
         local = [g for g in partners if g.start >= self.start]
         if partners and not local:
             cues.add("inherited")
@@ -418,6 +427,10 @@ class Clause:
             if g.role in ("pair", "owner", "none", "listed") and len(g.members) > 1 and g.start >= self.start
         ]
         attending = [g for g in self.groups if g.role == "subject" and self.attends(g)]
+        if cues & {"adnominal"} and lexeme.name in ("sign", "talks", "adopt"):
+            qualified = self.behind()
+            if qualified:
+                return "behind", [qualified]
         if local and lexeme.kind != "visit":
             other = self.members(local)
             own = subject or self.default_subject(other)
@@ -443,6 +456,8 @@ class Clause:
         if resolved is not None:
             return resolved
         if pairs:
+            if document.verb_between(pairs[-1].stop, self.at):
+                cues.add("far")
             return "pair", [self.members(pairs[-1:])]
         programme = _programme(self.sentence, document.text, self.trigger)
         if programme is not None:
@@ -530,6 +545,18 @@ class Clause:
     def hosts(self, group: Group) -> bool:
         """Whether a relative clause says that the group is host: ``…이 공동 주관한 포럼``."""
         return _pattern("cue", "hosting").match(self.document.text, group.stop) is not None
+
+    def governed(self, group: Group) -> bool:
+        """Whether the trigger governs the partner: ``영국과의`` belongs to the next noun, the trigger or another."""
+        return self.document.text[group.stop - 1] != "의" or self.at - group.stop <= _NEXT_NOUN
+
+    def behind(self) -> list[Party]:
+        """Return the parties that an adnominal trigger qualifies: ``체결된 중소벤처기업부와 경제부 간 양해각서``."""
+        reach = self.trigger.end + 5
+        for group in self.sentence.groups:
+            if self.trigger.end < group.start <= reach and len(group.members) > 1:
+                return self.members([group])
+        return []
 
     def closed_off(self, group: Group) -> bool:
         """Whether a relative clause ends behind the group: ``영국과 체결한 협정에 따라``."""
