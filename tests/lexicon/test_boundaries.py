@@ -54,6 +54,7 @@ from kdnlp.lexicon.boundaries import FOLD, is_left_bounded, is_right_bounded
         "등은",
         "들",
         "들의",
+        "회원국은",
         "의장",
         "총장",
     ],

@@ -20,7 +20,7 @@ _JOSA = (
     "|이|가|을|를|도|만)(?:는|은|의|도|만|에서|에)?)"
 )
 #: What may be fused to a body's name: its head, its side, a plural, or a list's end.
-_FUSED = "(?:(?:장관|차관|총재|총장|의장|대표|장)(?:급|실|단)?|측|등|및|내|간|산|발|들|별|형)"
+_FUSED = "(?:(?:장관|차관|총재|총장|의장|대표|장)(?:급|실|단)?|측|등|및|내|간|산|발|들|별|형|회원국|결의안?)"
 
 #: A particle, and the end of the word.
 JOSA_END = f"{_JOSA}(?![가-힣])"
