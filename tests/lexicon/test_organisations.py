@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import os
 import time
 from collections import defaultdict
 from datetime import date
@@ -245,11 +244,8 @@ NO_BODIES = {"미분류", "아동·청", "국립낙동강생물자원", "상무�
 
 
 @pytest.mark.corpus
-def test_every_publisher_is_known() -> None:
-    root = os.environ.get("KDNLP_CORPUS")
-    if not root:
-        pytest.skip("KDNLP_CORPUS is not set")
-    with (Path(root) / "publishers.csv").open(encoding="utf-8", newline="") as file:
+def test_every_publisher_is_known(corpus: Path) -> None:
+    with (corpus / "publishers.csv").open(encoding="utf-8", newline="") as file:
         publishers = {row["publisher"] for row in csv.DictReader(file)} - NO_BODIES
     unknown = {name for name in publishers if not LEXICON.candidates(name)}
     assert not unknown
