@@ -106,10 +106,46 @@ def test_an_international_organisation_is_evidence() -> None:
 
 
 PIECES = st.sampled_from(
-    ["제3차", "한-페루", "정상회의", "2026", "2026년", "및", "「", "」", "'", "’", "(", ")", "KOPIA", "회의", "의", "\n", " "]
-    + ["사업", "의 날", "협정", "장관", "국제", "을", "개최", "*", "이하", ",", ":", "-", "유엔", "총회", "위원회", "COP", "😀"]
+    [
+        "제3차",
+        "한-페루",
+        "정상회의",
+        "2026",
+        "2026년",
+        "및",
+        "「",
+        "」",
+        "'",
+        "’",
+        "(",
+        ")",
+        "KOPIA",
+        "회의",
+        "의",
+        "\n",
+        " ",
+        "사업",
+        "의 날",
+        "협정",
+        "장관",
+        "국제",
+        "을",
+        "개최",
+        "*",
+        "이하",
+        ",",
+        ":",
+        "-",
+        "유엔",
+        "총회",
+        "위원회",
+        "COP",
+        "😀",
+    ]
 )
-TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map(" ".join))
+TEXTS = st.one_of(
+    st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map(" ".join)
+)
 
 
 @settings(max_examples=150, deadline=None)

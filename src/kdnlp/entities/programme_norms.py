@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from kdnlp.entities.mentions import Mention
+from kdnlp.lexicon import load_toml
 
 _GLOSS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _GLOSSED = re.compile(r"([^\s\-]+)\s?[(\[](?:이하\s?)?([A-Za-z][A-Za-z0-9+&\-]*)[^()\[\]]*[)\]]")
@@ -22,19 +25,21 @@ _HANGUL = re.compile(r"[가-힣]")
 _LINK = re.compile(r"[」｣』’”'\"*]{0,3}\s?[(\[]")
 _COLON = re.compile(r"\s?[)\]]?\s?:\s?$")
 _CLOSE = re.compile(r"[)\]\n]")
-_THIS = re.compile(r"(?:이번|금번|금년|동|올해|본)\s[「｢『‘“'\"]?$")
-# One spelling for words that names of the same thing write in two ways.
-_SPELLINGS = (
-    ("한국", "한"),
-    ("콘퍼런스", "컨퍼런스"),
-    ("업무협약", "MOU"),
-    ("양해각서", "MOU"),
-    ("포괄적경제동반자협정", "CEPA"),
-    ("자유무역협정", "FTA"),
-    ("위원회", "위"),
-)
-_TAILS = ("사업", "프로젝트", "프로그램", "협정", "협약", "과정", "제도", "이니셔티브", "정책")
-_COMPLETE = ("기금", "회의", "포럼", "협정", "협약", "대화")
+
+
+class _Tables:
+    """The table ``norm`` of ``programme_rules.toml``."""
+
+    def __init__(self, norm: dict[str, Any]) -> None:
+        self.spellings = [(a, b) for a, b in norm["spellings"]]
+        self.tails: list[str] = norm["tails"]
+        self.complete = tuple(norm["complete"])
+        self.this = re.compile(rf"(?:{'|'.join(norm['this'])})\s[「｢『‘“'\"]?$")
+
+
+@cache
+def _tables() -> _Tables:
+    return _Tables(load_toml("programme_rules.toml")["norm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class _Form:
 
 def _key(surface: str) -> str:
     key = _SIGNS.sub("", _YEAR.sub("", _ORDINAL.sub("", surface)))
-    for spelling, other in _SPELLINGS:
+    for spelling, other in _tables().spellings:
         key = key.replace(spelling, other)
     return key.casefold()
 
@@ -162,7 +167,7 @@ def _shortens(short: _Form, full: _Form) -> bool:
     """Whether a form keeps the end of a fuller one and leaves out letters before it, or leaves out its last word."""
     if short.key in full.others:
         return True
-    if any(full.key == short.key + tail for tail in _TAILS) and not short.key.endswith(_COMPLETE):
+    if any(full.key == short.key + tail for tail in _tables().tails) and not short.key.endswith(_tables().complete):
         return True
     if len(short.key) < 3 or len(short.key) >= len(full.key) or short.key[-3:] != full.key[-3:] or not short.hangul:
         return False
@@ -174,7 +179,7 @@ def _this_edition(text: str, mention: Mention, form: _Form, forms: Sequence[_For
     """Return the edition that a name without one stands for: the one 이번 points to, or a short form's only one."""
     if form.ordinals:
         return None
-    this = bool(_THIS.search(text[max(0, mention.start - 6) : mention.start]))
+    this = bool(_tables().this.search(text[max(0, mention.start - 6) : mention.start]))
     editions = [f for f in forms if f.ordinals and (f.key == form.key or _shortens(form, f))]
     if not this:
         if any(f is not form and not f.ordinals and (f.key == form.key or _shortens(form, f)) for f in forms):

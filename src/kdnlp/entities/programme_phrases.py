@@ -18,8 +18,6 @@ _DATE = re.compile(
 )
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]{2,}")
 _LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
-_MINISTERS = re.compile(r"[가-힣]{2,}(?:장관회의|장관회담|정상회의|각료회의|청장회의|장관급회의|총재회의)$")
-_CONTESTS = ("경진대회", "경연대회", "공모전", "발표대회", "선발대회", "말하기대회")
 _MAX_WORDS = 10
 _DATED = re.compile(r"\s?\(['‘’`]?\d{1,2}\.\s?\d")
 _GLOSS = re.compile(
@@ -111,7 +109,7 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
         elif word in g.blocs or g.bloc.fullmatch(word) or _is_acronym(word, g):
             marks[k] = "bloc"
     for k in range(len(surfaces) - 2, -1, -1):
-        if surfaces[k].endswith(g.post) and not _post_in_name(surfaces, k, marks):
+        if surfaces[k].endswith(g.post) and not _post_in_name(surfaces, k, marks, g):
             return _evidence_after(surfaces, k, head, g)
     year = bool(_YEAR.fullmatch(surfaces[0]))
     first = _first(surfaces, marks, g)
@@ -149,11 +147,11 @@ def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str
         evidence.add("words3")
     if " ".join(rest) in g.generic or "".join(rest) in g.generic:
         evidence.add("generic")
-    if _MINISTERS.search(surfaces[-1]) or _MINISTERS.search("".join(surfaces[first:][-2:])):
+    if g.ministers.search(surfaces[-1]) or g.ministers.search("".join(surfaces[first:][-2:])):
         evidence.add("ministers")
     if g.common_treaty.search(surfaces[-1]):
         evidence.add("common-treaty")
-    if surfaces[-1].endswith(_CONTESTS):
+    if surfaces[-1].endswith(g.contests):
         evidence.add("contest")
     return first, evidence
 
@@ -164,12 +162,12 @@ def _evidence_after(surfaces: list[str], k: int, head: Head, g: Grammar) -> tupl
     return first + k + 1, evidence
 
 
-def _post_in_name(surfaces: list[str], k: int, marks: dict[int, str]) -> bool:
+def _post_in_name(surfaces: list[str], k: int, marks: dict[int, str], g: Grammar) -> bool:
     """Whether a post belongs to the event's name: `제9차 한-영 외교장관 전략대화`, `G20 재무장관 회의`."""
     word = surfaces[k]
-    if len(word) > 3 and word.endswith(("장관", "차관", "공관장", "청장")):
-        return any(m < k for m in marks)
-    return word in {"장관", "청장", "총리"} and k == len(surfaces) - 2 and any(m < k for m in marks)
+    if not any(m < k for m in marks):
+        return False
+    return bool(g.inner_post.fullmatch(word)) and (len(word) > 3 or k == len(surfaces) - 2)
 
 
 def _first(surfaces: list[str], marks: dict[int, str], g: Grammar) -> int:

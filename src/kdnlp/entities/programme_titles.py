@@ -62,7 +62,7 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         mark = title.find("*")
         if mark > 2:
             if " " in title[:mark]:
-                yield g.mention(start, start + mark, "quoted-part", None)
+                yield g.mention(start, _trimmed(text, start, start + mark)[1], "quoted-part", None)
             start = start + mark + len(title[mark:]) - len(title[mark:].lstrip("* "))
             title = text[start:inner_end]
         head = g.head_of(title)
