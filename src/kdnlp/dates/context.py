@@ -199,7 +199,7 @@ class Context:
         if known.day is None:
             self.last_period = self.last_period if refers_back else known.value
             return
-        self.sentence_day = known
+        self.sentence_day = self.sentence_day if refers_back else known
         self.days.update(day.isoformat() for day in days)
         if not refers_back and self._is_event(found, days):
             self._event = value

@@ -33,6 +33,7 @@ _TAIL_KINDS = (
     ("part", {"half", "quarter"}),
     ("year", {"y", "yy"}),
 )
+_LOOK_BEHIND = re.compile(r"\(\?<![^)]*\)")
 _HEADING = re.compile(r"\s[^\s0-9(~-]")
 # A number (with the apostrophe of a short year), or a word of [[word]]; the first look-ahead makes the scan cheap.
 _TRIGGER = (
@@ -148,7 +149,7 @@ def grammar() -> Grammar:
     words, alternatives, first = [], [], set("0123456789’기")
     for record in data["word"]:
         spellings = "|".join(record["words"])
-        first.update(spelling[0] for spelling in record["words"])
+        first.update(_LOOK_BEHIND.sub("", spelling)[0] for spelling in record["words"])
         words.append(Word(**{k: v for k, v in record.items() if k != "words"}))
         alternatives.append(f"({spellings})")
     return Grammar(
@@ -183,13 +184,14 @@ def _is_no_section(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_no_statistic(text: str, match: re.Match[str]) -> bool:
-    """Refuse a number alone in a cell, and a bracket after a quantity: 54,866 (3.3)."""
+    """Refuse a number alone in a cell, half of a fraction, and a bracket after a quantity: 54,866 (3.3)."""
     start = match.start()
     before = text[start - 1 : start]
     if before == "(":
-        before = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:]
-        return before != "" and before not in "\n0123456789%+"
-    return before not in "\n\t→△▲▴" and _stands_alone(text, match)
+        owner = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:]
+        return owner != "" and owner not in "\n0123456789%+"
+    cell = text[max(0, start - 3) : start].rstrip(" ")[-1:]
+    return cell != "" and cell not in "\n\t→△▲▴/" and _stands_alone(text, match)
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from kdnlp.lexicon import load_toml
 _WEEKDAYS = "월화수목금토일"
 _ORDINALS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "마지막": -1}
 _TEN_DAYS = {"상": (1, 10), "초": (1, 10), "중": (11, 20), "하": (21, 31)}
+_HALVES = {"상": "1", "上": "1", "하": "2", "下": "2"}
 _PARTS = {"half", "quarter", "term", "season"}
 
 # Two digits are read as 20xx up to this many years after the publication.
@@ -218,7 +219,7 @@ class Resolver:
         """Choose the month of a bare day."""
         day, before = int(fields["d"]), self.context.sentence_day
         if before is not None and before.day and before.year and before.month and towards is None:
-            same_month = day > before.day
+            same_month = day >= before.day
             year, month = before.year, before.month
             if not same_month:
                 year, month = shift_month(year, month, 1)
@@ -256,7 +257,7 @@ class Resolver:
                 # Winter is named by the year in which it begins; in January 올겨울 is still last year's.
                 year -= 1
         else:
-            number = {"상": "1", "하": "2"}.get(fields.get("half", "")) or fields.get("quarter") or fields["term"]
+            number = _HALVES.get(fields.get("half", "")) or fields.get("quarter") or fields["term"]
             code = ("Q" if "quarter" in fields else "H") + number
             if year is None and towards is None:
                 year = self.context.named_year(at) or (now.year if now else None)
@@ -266,13 +267,19 @@ class Resolver:
 
     @staticmethod
     def _nearest_part(code: str, now: dt.date, towards: int) -> int:
-        """Return the year of the last part that is over, the current or coming one, or the next that begins."""
-        today = now.isoformat()
+        """Return the year of the last part that is over (지난), the next that begins (오는), or the current one (이번).
+
+        Between two of its kind, 이번 means the one just over only if that is less than half as far as the coming one.
+        """
+
+        def away(year: int) -> int:
+            first, last = map(dt.date.fromisoformat, span_of(f"{year:04}-{code}") or ())
+            return (last - now).days if last < now else max((first - now).days, 0)
+
         years = range(now.year - 2, now.year + 2)
-        spans = [(year, span) for year in years if (span := span_of(f"{year:04}-{code}"))]
-        if towards < 0:
-            return max(year for year, span in spans if span[1] < today)
-        return min(year for year, span in spans if (span[0] > today if towards else span[1] >= today))
+        if towards:
+            return min((year for year in years if away(year) * towards > 0), key=lambda year: abs(away(year)))
+        return min(years, key=lambda year: max(away(year), -2 * away(year)))
 
     def _holiday(self, fields: dict[str, str], year: int | None, towards: int | None) -> Known:
         key = _holidays()[0][fields["holiday"]]
