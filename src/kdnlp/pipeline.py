@@ -86,7 +86,7 @@ def load(model: str | Path | None = None) -> ReleaseLanguage:
     else:
         path = Path(model)
         if not (path / "config.cfg").is_file():
-            raise ModelError("K301", str(path), "no config.cfg in this folder", "name a folder that nlp.to_disk wrote")
+            raise ModelError("K321", str(path), "no config.cfg in this folder", "name a folder that nlp.to_disk wrote")
         from spacy.util import load_config
 
         nlp = ReleaseLanguage.from_config(load_config(path / "config.cfg"))

@@ -110,4 +110,8 @@ def test_read_wants_one_document(tmp_path):
 
 def test_five_megabytes_in_one_line(tmp_path):
     text = "가람부는 3일 나루시와 협약을 맺었다. " * 230_000
-    assert read(write(tmp_path / "a.jsonl", json.dumps({"text": text}))).text == text
+    path = write(tmp_path / "a.jsonl", json.dumps({"text": text}) + '\n{"text": "나루시"}\n')
+    errors = []
+    assert [s.text for s in read_all([path], on_error=errors.append)] == ["나루시"]
+    assert [e.code for e in errors] == ["K110"]
+    assert errors[0].where == f"{path.as_posix()}:1"

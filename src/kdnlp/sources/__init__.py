@@ -13,6 +13,7 @@ K106  a reader's library is not installed
 K107  a folder or glob without files
 K108  cannot be opened or listed
 K109  an argument that cannot be used
+K110  a document of more than `MAX_CHARACTERS`
 ====  ==========================================================
 """
 
@@ -36,6 +37,9 @@ from kdnlp.sources.plain import read_plain
 from kdnlp.sources.web import read_html
 
 __all__ = ["READERS", "discover", "read", "read_all", "read_file"]
+
+MAX_CHARACTERS = 1_000_000
+"""Longer "documents" are concatenated archives or damage; the analyser would need gigabytes for them."""
 
 READERS: dict[str, Reader] = {
     ".txt": read_plain,
@@ -109,11 +113,20 @@ def read_file(path: Path, *, published: str | None = None, on_error: OnError | N
     try:
         with _open(path) as stream:
             for source in _reader(path, stream)(stream, name, on_error):
-                yield source if source.published or not published else replace(source, published=published)
+                if len(source.text) > MAX_CHARACTERS:
+                    on_error(_too_long(name, source))
+                else:
+                    yield source if source.published or not published else replace(source, published=published)
     except SourceError as error:
         on_error(error)
     except OSError as error:
         on_error(SourceError("K108", name, f"it cannot be read ({error.strerror})", "check its permissions"))
+
+
+def _too_long(name: str, source: Source) -> SourceError:
+    where = source.id if source.id.startswith(name) else f"{name} ({source.id})"
+    cause = f"{len(source.text):,} characters in one document; the limit is {MAX_CHARACTERS:,}"
+    return SourceError("K110", where, cause, "split it: a release a file, or a line of JSONL")
 
 
 def _open(path: Path) -> BinaryIO:
