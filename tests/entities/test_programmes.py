@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdnlp.entities.mentions import Mention
-from kdnlp.entities.programme_grammar import grammar
+from kdnlp.entities.programme_grammar import Grammar, grammar
 from kdnlp.entities.programmes import find_programmes, programme_norms
+from kdnlp.errors import LexiconError
+from kdnlp.lexicon import load_toml
 from kdnlp.token_table import TokenTable
 from kdnlp.tokenizer import KiwiTokenizer
 
@@ -88,6 +90,20 @@ def test_rules_have_names_of_their_own() -> None:
     names = [r.name for r in grammar().rules]
     assert len(names) == len(set(names))
     assert not set(names) & set(grammar().scores)
+
+
+@pytest.mark.parametrize(
+    ("record", "cause"),
+    [
+        ({"name": "x", "score": 0.5, "needs": ["moonlight"]}, "no such evidence: moonlight"),
+        ({"name": "x", "score": 0.5, "colour": ["red"]}, "wrong fields: colour"),
+        ({"name": "x"}, "name or score missing"),
+    ],
+)
+def test_a_bad_rule_is_refused(record: dict[str, Any], cause: str) -> None:
+    tables = load_toml("programme_rules.toml") | {"rule": [record]}
+    with pytest.raises(LexiconError, match=cause):
+        Grammar(tables)
 
 
 def test_an_organisation_on_the_same_span_wins_by_its_score() -> None:

@@ -11,9 +11,19 @@ from typing import Any
 import ahocorasick
 
 from kdnlp.entities.mentions import Mention
+from kdnlp.errors import LexiconError
 from kdnlp.lexicon import load_toml
 
 _DASH = r"[-–‑·ㆍ‧∙･・⋅․]"
+#: What the words of a phrase and what stands around it can be evidence of.
+EVIDENCE = frozenset(
+    {
+        *("ordinal", "parties", "bodies", "bloc", "year", "long-year", "state", "latin"),  # in the phrase
+        *("compound", "words2", "words3", "generic", "ministers", "common-treaty", "contest"),  # its form
+        *("act", "dated", "gloss", "line", "bilateral"),  # around it
+    }
+)
+_LISTS = frozenset({"kinds", "grades", "needs", "bars", "heads", "but_heads"})
 _NUMBER_AT_END = re.compile(r"\s*(?:\d[\d.]*|[IVX]+|[ⅠⅡⅢⅣ])$")
 
 
@@ -144,5 +154,21 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def _rule(record: dict[str, Any]) -> Rule:
+    """Read one ``[[rule]]``.
+
+    Raises
+    ------
+    LexiconError
+        K309 for a field or a piece of evidence that no rule knows, or a rule without name or score.
+    """
+    name = record.get("name", "a rule without a name")
+    where = f"programme_rules.toml, {name}"
     lists = {k: frozenset(v) for k, v in record.items() if k not in {"name", "score"}}
-    return Rule(name=record["name"], score=record["score"], **lists)
+    if "name" not in record or "score" not in record or not lists.keys() <= _LISTS:
+        fields = ", ".join(sorted(lists.keys() - _LISTS)) or "name or score missing"
+        raise LexiconError("K309", where, f"wrong fields: {fields}", f"use name, score, {', '.join(sorted(_LISTS))}")
+    unknown = (lists.get("needs", frozenset()) | lists.get("bars", frozenset())) - EVIDENCE
+    if unknown:
+        cause = f"no such evidence: {', '.join(sorted(unknown))}"
+        raise LexiconError("K309", where, cause, f"use {', '.join(sorted(EVIDENCE))}")
+    return Rule(name=name, score=float(record["score"]), **lists)
