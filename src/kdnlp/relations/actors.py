@@ -15,6 +15,7 @@ from typing import Literal
 
 from kdnlp.lexicon import load_toml
 from kdnlp.records import Entity
+from kdnlp.relations.triggers import meeting_words
 from kdnlp.token_table import TokenTable
 
 Role = Literal["subject", "partner", "object", "goal", "place", "owner", "pair", "listed", "modifier", "none"]
@@ -179,7 +180,7 @@ def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
 def _modifies(text: str, country: Entity, organisation: Entity) -> bool:
     """Whether the country's name stands before the organisation as its attribute (``영국 내각부``)."""
     gap = text[country.end : organisation.start]
-    return len(gap) <= 70 and _patterns()["attribute_gap"].fullmatch(gap) is not None
+    return len(gap) <= 90 and _patterns()["attribute_gap"].fullmatch(gap) is not None
 
 
 class Sentence:
@@ -243,9 +244,9 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
         elif entity.label == "PROGRAMME":
             sentences[index].programmes.append(entity)
         else:
-            following = entities[position + 1] if position + 1 < len(entities) else None
-            previous = entities[position - 1] if position else None
-            actor = _read_actor(table, entity, previous, following, starts, states, sentences[index].end)
+            country = _qualifier(table.text, entities, position)
+            qualified = _qualified(table.text, entities, position)
+            actor = _read_actor(table, entity, country, qualified, starts, states, sentences[index].end)
             if actor is not None:
                 lists[index].append(actor)
     for sentence, actors in zip(sentences, lists, strict=True):
@@ -269,21 +270,41 @@ def _segments(text: str, start: int, end: int, entities: Sequence[Entity]) -> It
     yield at, end
 
 
+def _qualifier(text: str, entities: Sequence[Entity], position: int) -> Entity | None:
+    """Return the country's name that qualifies the organisation at ``position``: right before it, an alias between."""
+    if entities[position].label != "ORG":
+        return None
+    found = None
+    for i in range(position - 1, max(-1, position - 3), -1):
+        if entities[i].label != "COUNTRY" or not _modifies(text, entities[i], entities[position]):
+            break
+        found = entities[i]
+    return found
+
+
+def _qualified(text: str, entities: Sequence[Entity], position: int) -> bool:
+    """Whether the country's name at ``position`` qualifies an organisation (``아랍에미리트(UAE) 경제부``)."""
+    country = entities[position]
+    if country.label != "COUNTRY":
+        return False
+    for following in entities[position + 1 : position + 3]:
+        if following.label == "ORG":
+            return _modifies(text, country, following)
+        if following.label != "COUNTRY" or following.norm != country.norm:
+            break
+    return False
+
+
 def _read_actor(
     table: TokenTable,
     entity: Entity,
-    previous: Entity | None,
-    following: Entity | None,
+    country: Entity | None,
+    qualified: bool,
     starts: dict[int, Entity],
     states: dict[str, str],
     limit: int,
 ) -> Actor | None:
-    if (
-        entity.label == "COUNTRY"
-        and following is not None
-        and following.label == "ORG"
-        and _modifies(table.text, entity, following)
-    ):
+    if qualified:
         return None  # the organisation speaks for its country
     key = identity(entity)
     role, stop, title = _role(table, entity.end, starts, limit)
@@ -291,14 +312,6 @@ def _read_actor(
     named = not title or patterns["representative"].search(title) is not None
     if role == "modifier" and entity.label == "ORG" and starts.get(stop, entity).label == "ORG":
         return None  # 질병관리청(청장 …) 국립보건연구원: the parent is part of the unit's name
-    lead = entity.start
-    if (
-        previous is not None
-        and entity.label == "ORG"
-        and previous.label == "COUNTRY"
-        and _modifies(table.text, previous, entity)
-    ):
-        lead = previous.start
     return Actor(
         entity=entity,
         key=key,
@@ -307,7 +320,7 @@ def _read_actor(
         stop=stop,
         titled=bool(title) and patterns["title"].search(title) is not None,
         named=named,
-        start=lead,
+        start=country.start if country is not None else entity.start,
     )
 
 
@@ -316,6 +329,7 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
     text, words, tags = table.text, table.words, table.tags
     token = table.token_at(at - 1) + 1
     title: list[str] = []
+    acts = meeting_words()
     listed_at = -1  # where a list goes on behind the mention; a member that is no mention does not end the noun phrase
     budget = _MAX_TITLE_TOKENS
     while token < len(words) and table.starts[token] < limit and budget:
@@ -346,7 +360,7 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
                 budget = _MAX_LIST_TOKENS
         elif word in ("간", "사이"):
             return "pair", table.ends[token], " ".join(title)
-        elif "\n" in word or not (
+        elif "\n" in word or word in acts or not (
             tag.startswith(_NOMINAL) or word in _CLOSERS or (title and tag.startswith(("MAG", "VV", "EC", "IC")))
         ):
             break

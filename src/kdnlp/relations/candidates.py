@@ -614,7 +614,7 @@ class Clause:
             found: tuple[str, list[list[Party]]] | None = None
             if anaphor.kind == "members":
                 for candidate in reversed(self.earlier):
-                    if len(candidate.parties) > 2:
+                    if len(candidate.parties) > 2 and candidate.trigger.type == "MEETING":
                         found = "members", [list(candidate.parties)]
                         break
             elif anaphor.kind in ("states", "parties"):

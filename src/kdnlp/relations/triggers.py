@@ -73,6 +73,12 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, Lexeme]]:
 
 
 @cache
+def meeting_words() -> frozenset[str]:
+    """Return the words that name or hold a meeting or a signing: no part of anybody's title."""
+    return frozenset(w for w, lexeme in _lexicon()[1].items() if lexeme.kind in ("event", "host", "talk"))
+
+
+@cache
 def _heads() -> tuple[tuple[re.Pattern[str], RelationType, frozenset[str]], ...]:
     return tuple(
         (re.compile(head["pattern"]), cast(RelationType, head["type"]), frozenset(head["kinds"]))
