@@ -77,6 +77,12 @@ def find_dates(
     KdnlpError
         K210, if ``published`` is no ISO date, or not between 1900 and 2099.
 
+    Notes
+    -----
+    A day that its month does not have is not invented: ``2월 30일`` gives ``2월``, ``2.30.`` nothing. A bare year before
+    a name (``2026 세계섬학술대회``) belongs to the name and is not reported; ``2050 탄소중립`` is. Lengths (``5년간``),
+    times of day and what recurs (``매년``) are no dates.
+
     Examples
     --------
     >>> [(d.text, d.value) for d in find_dates("오는 9월 3일부터 5일까지 연다.", published="2026-07-10")]
