@@ -10,6 +10,10 @@ from kdnlp.relations.candidates import Candidate, Document
 
 _OCCASION = re.compile(r"[’”」』｣\"'>)\]*]*\s?(?:을|를|의|에)?\s?(?:계기|참석|기간|일환|후속)")
 _REPORTED = re.compile(r"\s?(?:\([^)]*\)\s?)?(?:밝혔|전했|말했|발표했다고|알렸)")
+_SUBJECT = re.compile(r"[’”」』｣\"'*]*(?:\s?\([^)]{1,80}\))?[’”」』｣\"'*]*(?:이|가|은|는)\s")
+_NEAR = 40
+_BEHIND_REACH = 20
+_ADNOMINAL = ("adnominal-past", "adnominal-future", "ongoing", "future")
 _BEHIND = re.compile(r"\s?\(")
 
 
@@ -28,15 +32,30 @@ def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
     return (free[-1],) if free else ()
 
 
-def find_programmes(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
-    """Return the programmes that name the event or what it is done under."""
+def find_programmes(document: Document, candidate: Candidate, earlier: Sequence[Candidate]) -> tuple[Entity, ...]:
+    """Return the programmes that name the event or what it is done under.
+
+    That is the programme right before the trigger, the one that a host's sentence has as its subject, or the one that
+    an adnominal trigger qualifies (``개최된 「…」``); one named as the occasion; else, for 이번 회의, that of the meeting
+    told last.
+    """
     sentence = document.sentences[candidate.sentence]
-    at = candidate.trigger.start
-    if candidate.trigger.inside is not None:
-        return (candidate.trigger.inside,)
+    trigger = candidate.trigger
+    if trigger.inside is not None:
+        return (trigger.inside,)
+    text, at = document.text, trigger.start
     clause = document.connective_before(sentence.start, at)
-    before: Sequence[Entity] = [p for p in sentence.programmes if p.end <= at]
-    near = [p for p in before if p.start >= clause and at - p.end <= 40]
-    occasion = [p for p in before if _OCCASION.match(document.text, p.end)]
-    found = near[-1:] + [p for p in occasion if p not in near[-1:]]
+    before = [p for p in sentence.programmes if p.end <= at]
+    found = [p for p in before if p.start >= clause and at - p.end <= _NEAR][-1:]
+    if not found and trigger.lexeme.kind in ("host", "hold"):
+        found = [p for p in before if _SUBJECT.match(text, p.end)][-1:]
+    if not found and candidate.form.name in _ADNOMINAL:
+        found = [p for p in sentence.programmes if 0 < p.start - trigger.end <= _BEHIND_REACH][:1]
+    found += [p for p in before if _OCCASION.match(text, p.end) and p not in found]
+    if not found and "resumed" in candidate.cues:
+        for other in reversed(earlier):
+            if other.trigger.type == "MEETING":
+                programmes = find_programmes(document, other, ())
+                if programmes:
+                    return programmes
     return tuple(sorted(found, key=lambda p: p.start))

@@ -78,6 +78,7 @@ class Candidate:
         return frozenset(p.side for p in self.parties)
 
 
+_CONNECTIVES = ("고", "며", "면서", "나", "지만", "은데", "는데")
 _PREPOSITIONS = frozenset(
     ("위한", "대한", "관한", "따른", "통한", "의한", "인한", "위하", "대하", "관하", "따르", "통하", "의하", "인하")
 )
@@ -88,11 +89,15 @@ def _pattern(table: str, name: str) -> re.Pattern[str]:
     return re.compile(load_toml("relation_rules.toml")[table][name])
 
 
+@cache
+def _endings(tag: str) -> tuple[bool, bool, bool]:
+    """Return whether a token of this tag ends in a connective or an adnominal ending, and whether it starts a verb."""
+    return tag.endswith("EC"), tag.endswith("ETM"), tag.startswith(("VV", "XSV"))
+
+
 def _closes_relative_clause(table: TokenTable, token: int) -> bool:
-    """Whether the token is a verb's adnominal ending (체결한), those of 위한, 대한, 따른 … left out."""
+    """Whether the adnominal ending is a verb's (체결한), those of 위한, 대한, 따른 … left out."""
     tag = table.tags[token]
-    if not tag.endswith("ETM"):
-        return False
     if tag == "ETM":
         stem, verb = (table.tags[token - 1], table.words[token - 1]) if token else ("", "")
         return stem.startswith(("XSV", "VV", "EP")) and verb not in _PREPOSITIONS
@@ -109,13 +114,17 @@ class Document:
         self.sentences = read_sentences(table, self.entities)
         self._begins = [s.start for s in self.sentences]
         self.title_end = max(0, self.text.find("\n"))
-        self._connectives = [
-            table.ends[i]
-            for i, tag in enumerate(table.tags)
-            if tag.endswith("EC") and table.words[i].endswith(("고", "며", "면서", "나", "지만", "은데", "는데"))
-        ]
-        self._adnominals = [table.starts[i] for i in range(len(table.words)) if _closes_relative_clause(table, i)]
-        self._verbs = [table.starts[i] for i, tag in enumerate(table.tags) if tag.startswith(("VV", "XSV"))]
+        self._connectives: list[int] = []
+        self._adnominals: list[int] = []
+        self._verbs: list[int] = []
+        for i, tag in enumerate(table.tags):
+            connective, adnominal, verb = _endings(tag)
+            if connective and table.words[i].endswith(_CONNECTIVES):
+                self._connectives.append(table.ends[i])
+            elif adnominal and _closes_relative_clause(table, i):
+                self._adnominals.append(table.starts[i])
+            if verb:
+                self._verbs.append(table.starts[i])
         self._all = [a for s in self.sentences for a in s.actors()]
         self._states = [a for a in self._all if a.entity.label == "COUNTRY"]
         self.names = Names.of(self.entities)

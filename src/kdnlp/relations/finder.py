@@ -30,7 +30,8 @@ def find_relations(
             if value >= limit:
                 candidate = with_roster(document, candidate)
                 accepted.append(candidate)
-                dates, programmes = find_dates(document, candidate), find_programmes(document, candidate)
+                dates = find_dates(document, candidate)
+                programmes = find_programmes(document, candidate, accepted[:-1])
                 events.append(Event(candidate, candidate.parties, dates, programmes, value))
     found = sorted(merged(events), key=lambda e: e.candidate.trigger.start)
     return tuple(_relation(document, number, event) for number, event in enumerate(found, start=1))

@@ -12,6 +12,7 @@ from kdnlp.records import Status
 
 _WINDOW = 24
 _TAIL = 48
+_FULL_STOP = re.compile(r"[다음함됨]\.(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ def read_form(text: str, start: int, end: int, limit: int) -> Form:
 
 def tail_status(text: str, start: int, limit: int) -> Status:
     """Return what the end of the sentence says; realised unless it looks ahead or says that it goes on."""
+    stop = _FULL_STOP.search(text, start, limit)
+    if stop is not None:
+        limit = stop.end()
     tail = text[max(start, limit - _TAIL) : limit]
     for status, pattern in _tails():
         if pattern.search(tail):
