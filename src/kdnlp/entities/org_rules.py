@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from kdnlp.lexicon import load_csv, load_toml
+from kdnlp.errors import LexiconError
+from kdnlp.lexicon import load_toml
+from kdnlp.lexicon.countries import countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Head:
     free
         Whether any modifier makes a name, generic or not.
     proper
-        Whether the modifier must hold a proper noun or Latin letters, unless the context says more.
+        Whether the name must hold a proper noun or Latin letters, unless a bracket behind explains it.
     stop
         Last morphemes and whole words that are no names.
     """
@@ -45,9 +48,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression whose first group is a name."""
+    """A regular expression whose first group is a name; ``use`` says which code judges what it finds."""
 
     name: str
+    use: str
     score: float
     pattern: re.Pattern[str]
 
@@ -62,23 +66,26 @@ class OrgRules:
         Last character -> heads that end in it, longest first.
     head_named
         Head by name.
-    endings
-        Name of a list -> last character -> its endings, longest first.
     words
         Name of a list -> its words.
+    endings
+        Name of a list -> last character -> its endings, longest first.
+    regex
+        Regular expressions by name.
     patterns
-        Regular expressions over the text.
+        Use -> the patterns for it.
     scores
-        Scores of the rules that are no heads and no patterns.
+        Scores of the rules that are neither heads nor patterns.
     countries
         Names of countries.
     """
 
     heads: dict[str, tuple[tuple[str, Head], ...]]
     head_named: dict[str, Head]
-    endings: dict[str, dict[str, tuple[str, ...]]]
     words: dict[str, frozenset[str]]
-    patterns: tuple[Pattern, ...]
+    endings: dict[str, dict[str, tuple[str, ...]]]
+    regex: dict[str, re.Pattern[str]]
+    patterns: dict[str, tuple[Pattern, ...]]
     scores: dict[str, float]
     countries: frozenset[str]
 
@@ -103,9 +110,17 @@ def org_rules() -> OrgRules:
     Raises
     ------
     LexiconError
-        If the table cannot be read.
+        K303 if the table is not valid TOML, K308 if a part of it is missing or a pattern is none.
     """
     data = load_toml("org_rules.toml")
+    try:
+        return _rules(data)
+    except (KeyError, re.error) as error:
+        cause = f"no valid rule table: {error!r}"
+        raise LexiconError("K308", "org_rules.toml", cause, "restore the key, or correct the pattern") from None
+
+
+def _rules(data: dict[str, Any]) -> OrgRules:
     by_last: dict[str, list[tuple[str, Head]]] = {}
     named: dict[str, Head] = {}
     for row in data["head"]:
@@ -117,19 +132,24 @@ def org_rules() -> OrgRules:
             part=row.get("part", True),
             free=row.get("free", False),
             proper=row.get("proper", False),
-            stop=frozenset(row.get("stop", ())),
+            stop=frozenset(row["stop"]),
         )
         named[head.name] = head
         for word in row["heads"]:
             by_last.setdefault(word[-1], []).append((word, head))
+    patterns: dict[str, list[Pattern]] = {}
+    for row in data["pattern"]:
+        pattern = Pattern(row["name"], row["use"], row["score"], re.compile(row["pattern"], re.MULTILINE))
+        patterns.setdefault(pattern.use, []).append(pattern)
     return OrgRules(
         heads={last: tuple(sorted(found, key=lambda h: -len(h[0]))) for last, found in by_last.items()},
         head_named=named,
-        endings={key: _by_last(value) for key, value in data["endings"].items()},
         words={key: frozenset(value) for key, value in data["words"].items()},
-        patterns=tuple(Pattern(r["name"], r["score"], re.compile(r["pattern"], re.MULTILINE)) for r in data["pattern"]),
+        endings={key: _by_last(value) for key, value in data["endings"].items()},
+        regex={key: re.compile(value) for key, value in data["regex"].items()},
+        patterns={use: tuple(found) for use, found in patterns.items()},
         scores={row["name"]: row["score"] for row in data["rule"]},
-        countries=frozenset(row["korean"] for row in load_csv("countries.csv")) | frozenset(data["words"]["countries"]),
+        countries=frozenset(countries().names) | frozenset(data["words"]["short_countries"]),
     )
 
 

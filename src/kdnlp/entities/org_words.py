@@ -58,7 +58,11 @@ class Words:
         last = last_tag = ""
         proper = False
         for surface, tag, a, b in zip(table.words, table.tags, table.starts, table.ends, strict=True):
-            apart = (tag in _APART and surface not in _GLUED) or surface in _JOINS or (tag == "UN" and not surface[0].isalnum())
+            apart = (
+                (tag in _APART and surface not in _GLUED)
+                or surface in _JOINS
+                or (tag == "UN" and not surface[0].isalnum())
+            )
             if start >= 0 and (apart or a != end):
                 spans.append((start, end, core, last, last_tag, proper))
                 start = -1
