@@ -79,9 +79,9 @@ def find_dates(
 
     Notes
     -----
-    A day that its month does not have is not invented: ``2월 30일`` gives ``2월``, ``2.30.`` nothing. A bare year before
-    a name (``2026 세계섬학술대회``) belongs to the name and is not reported; ``2050 탄소중립`` is. Lengths
-    (``5년간``), times of day and what recurs (``매년``) are no dates.
+    A day that its month does not have is not invented: ``2월 30일`` gives ``2월``, ``2.30.`` nothing. A bare year
+    before a name (``2026 세계섬학술대회``) belongs to the name and is not reported; ``2050 탄소중립`` is.
+    Lengths (``5년간``), times of day and what recurs (``매년``) are no dates.
 
     Examples
     --------
