@@ -54,12 +54,10 @@ class Rule:
     heads: frozenset[str] = frozenset()
     but_heads: frozenset[str] = frozenset()
 
-    def fits(self, head: Head, evidence: set[str]) -> bool:
-        """Whether the rule makes a mention of a phrase with this head and evidence."""
+    def is_for(self, head: Head) -> bool:
+        """Whether the rule is for names with this head noun."""
         return (
-            self.needs <= evidence
-            and self.bars.isdisjoint(evidence)
-            and (not self.kinds or head.kind in self.kinds)
+            (not self.kinds or head.kind in self.kinds)
             and (not self.grades or head.grade in self.grades)
             and (not self.heads or head.noun in self.heads)
             and head.noun not in self.but_heads
@@ -118,6 +116,7 @@ class Grammar:
         self.theme_before = re.compile(rf"(?:{quote['theme_before']})\s*$")
         self.cue_after = re.compile(quote["cue_after"])
         self.body_after = re.compile(evidence["body_after"])
+        self.day_signs: list[str] = tables["day"]["signs"]
         self.day = re.compile(tables["day"]["pattern"])
         self.names = {
             variant: record.get("kind")
@@ -130,6 +129,7 @@ class Grammar:
             self.automaton.add_word(noun, noun)
         self.automaton.make_automaton()
         self.rules = tuple(_rule(r) for r in tables["rule"])
+        self.rules_for = {noun: tuple(r for r in self.rules if r.is_for(head)) for noun, head in self.heads.items()}
         self.alone = frozenset(noun for rule in self.rules if rule.needs <= {"bilateral"} for noun in rule.heads)
         self.scores: dict[str, float] = tables["score"]
 

@@ -39,6 +39,8 @@ def _is_head(words: Words, noun: str, end: int, g: Grammar) -> bool:
 
 def days(words: Words, g: Grammar) -> Iterator[Mention]:
     """Give observance days: 세계 산림의 날."""
+    if not any(sign in words.text for sign in g.day_signs):
+        return
     for match in g.day.finditer(words.text):
         if words.ends_name(match.end("name")):
             yield g.mention(match.start("name"), match.end("name"), "observance-day", None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kdnlp.entities.mentions import Mention
-from kdnlp.entities.programme_grammar import Grammar, Head
+from kdnlp.entities.programme_grammar import Grammar, Head, grammar
 from kdnlp.entities.programme_words import ACT, Words
 
 _ORDINAL = re.compile(
@@ -19,6 +20,8 @@ _DATE = re.compile(
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]{2,}")
 _LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
 _MAX_WORDS = 10
+#: Evidence that stands around a phrase, looked for last.
+_AROUND = frozenset({"act", "dated", "gloss", "line", "latin", "bilateral"})
 _DATED = re.compile(r"\s?\(['‘’`]?\d{1,2}\.\s?\d")
 _GLOSS = re.compile(
     r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]"
@@ -64,13 +67,41 @@ def phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int
             continue
         if start in foreign and foreign[start] < end:
             evidence.add("bloc")
-        _surroundings(text, start, end, evidence, g)
+        rules = [r for r in g.rules_for[noun] if r.needs - _AROUND <= evidence and r.bars.isdisjoint(evidence)]
+        if not rules:
+            continue
         if bilateral:
             evidence.add("bilateral")
-        for rule in g.rules:
-            if rule.fits(head, evidence):
+        _surroundings(text, start, end, evidence, g)
+        for rule in rules:
+            if rule.needs <= evidence and rule.bars.isdisjoint(evidence):
                 yield Mention("PROGRAMME", start, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
                 break
+
+
+@lru_cache(maxsize=65536)
+def _mark(word: str) -> str:
+    """Return what a word is evidence of by itself: an ordinal, parties, bodies, a grouping, or nothing."""
+    g = grammar()
+    if _ORDINAL.fullmatch(word):
+        return "ordinal"
+    if g.sides.fullmatch(word):
+        return "parties"
+    if g.bodies.fullmatch(word):
+        return "bodies"
+    acronym = _ACRONYM.fullmatch(word) and word not in g.plain_acronyms
+    return "bloc" if acronym or word in g.blocs or g.bloc.fullmatch(word) else ""
+
+
+@lru_cache(maxsize=65536)
+def _is_year(word: str) -> bool:
+    return bool(_YEAR.fullmatch(word))
+
+
+@lru_cache(maxsize=65536)
+def _ends_walk(word: str) -> bool:
+    """Whether no unquoted name holds the word."""
+    return word in grammar().stop or bool(_DATE.fullmatch(word))
 
 
 def _walk(words: Words, i: int, g: Grammar) -> list[int]:
@@ -82,12 +113,13 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
         if j < 0:
             break
         word = words.surface(j)
-        if _YEAR.fullmatch(word):
+        if _is_year(word):
             chain.append(j)
             break
-        if not (word in g.join or _ORDINAL.fullmatch(word) or (g.sides.fullmatch(word) and not words.has_particle(j))):
-            half = word in {"상반기", "하반기"} and _YEAR.fullmatch(words.surface(max(words.before(j), 0)))
-            if (word in g.stop and not half) or _DATE.fullmatch(word):
+        mark = _mark(word)
+        if not (word in g.join or mark == "ordinal" or (mark == "parties" and not words.has_particle(j))):
+            half = word in {"상반기", "하반기"} and _is_year(words.surface(max(words.before(j), 0)))
+            if _ends_walk(word) and not half:
                 break
             if not words.modifies(j) and word not in g.adjectives:
                 break
@@ -98,62 +130,63 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
 
 def _evidence(surfaces: list[str], head: Head, g: Grammar) -> tuple[int, set[str]]:
     """Return the index of the word that the name begins with, and the evidence in what follows it."""
-    marks: dict[int, str] = {}
-    for k, word in enumerate(surfaces):
-        if _ORDINAL.fullmatch(word):
-            marks[k] = "ordinal"
-        elif g.sides.fullmatch(word):
-            marks[k] = "parties"
-        elif g.bodies.fullmatch(word):
-            marks[k] = "bodies"
-        elif word in g.blocs or g.bloc.fullmatch(word) or _is_acronym(word, g):
-            marks[k] = "bloc"
+    marks = {k: mark for k, word in enumerate(surfaces) if (mark := _mark(word))}
     for k in range(len(surfaces) - 2, -1, -1):
         if surfaces[k].endswith(g.post) and not _post_in_name(surfaces, k, marks, g):
             return _evidence_after(surfaces, k, head, g)
-    year = bool(_YEAR.fullmatch(surfaces[0]))
+    year = _is_year(surfaces[0])
     first = _first(surfaces, marks, g)
     if year and first <= 1:
         first = 0
+    first = _after_joints(surfaces, first, marks, year, g)
+    evidence = {mark for k, mark in marks.items() if k >= first}
+    if year and first == 0:
+        evidence.add("long-year" if surfaces[0].endswith(("년", "도")) else "year")
+    if first > 0 and _is_year(surfaces[first]):
+        evidence.add("year")
+    return first, evidence | _form(surfaces[first:], head, g)
+
+
+def _after_joints(surfaces: list[str], first: int, marks: dict[int, str], year: bool, g: Grammar) -> int:
+    """Move the beginning behind 및 and its like where the name has not begun before it, or begins anew after it."""
     for k, word in enumerate(surfaces):
         if (word not in g.join and word not in g.adjectives) or k < first:
             continue
         begun = any(first <= m < k for m in marks) or (year and first == 0)
-        anew = (
-            word in g.join
-            and any(m > k and kind != "ordinal" for m, kind in marks.items())
-            and marks.get(first) != "ordinal"
-        )
-        if anew or not begun:
+        anew = marks.get(first) != "ordinal" and any(m > k and mark != "ordinal" for m, mark in marks.items())
+        if not begun or (anew and word in g.join):
             first = k + (word in g.join)
     if not marks and not year:
         for k in range(first, len(surfaces) - 1):
             if g.domestic.fullmatch(surfaces[k]):
                 first = k + 1
-    first = min(first, len(surfaces) - 1)
-    evidence = {kind for k, kind in marks.items() if k >= first}
-    if year and first == 0:
-        evidence.add("long-year" if surfaces[0].endswith(("년", "도")) else "year")
-    if first > 0 and _YEAR.fullmatch(surfaces[first]):
-        evidence.add("year")
-    rest = [w for w in surfaces[first:] if not _ORDINAL.fullmatch(w) and not _YEAR.fullmatch(w)]
-    if surfaces[first] in g.states:
+    return min(first, len(surfaces) - 1)
+
+
+def _form(name: list[str], head: Head, g: Grammar) -> set[str]:
+    """Return the evidence in the words of a name as a whole."""
+    evidence = set()
+    rest = [w for w in name if _mark(w) != "ordinal" and not _is_year(w)]
+    last = name[-1]
+    if name[0] in g.states:
         evidence.add("state")
-    if len(surfaces[-1]) > len(head.noun) + 1:
+    if len(last) > len(head.noun) + 1:
         evidence.add("compound")
+        if g.ministers.search(last):
+            evidence.add("ministers")
+        if g.common_treaty.search(last):
+            evidence.add("common-treaty")
+        if last.endswith(g.contests):
+            evidence.add("contest")
+    elif len(name) > 1 and g.ministers.search(name[-2] + last):
+        evidence.add("ministers")
     if len(rest) > 1:
         evidence.add("words2")
     if len(rest) > 2:
         evidence.add("words3")
     if " ".join(rest) in g.generic or "".join(rest) in g.generic:
         evidence.add("generic")
-    if g.ministers.search(surfaces[-1]) or g.ministers.search("".join(surfaces[first:][-2:])):
-        evidence.add("ministers")
-    if g.common_treaty.search(surfaces[-1]):
-        evidence.add("common-treaty")
-    if surfaces[-1].endswith(g.contests):
-        evidence.add("contest")
-    return first, evidence
+    return evidence
 
 
 def _evidence_after(surfaces: list[str], k: int, head: Head, g: Grammar) -> tuple[int, set[str]]:
@@ -181,10 +214,6 @@ def _first(surfaces: list[str], marks: dict[int, str], g: Grammar) -> int:
     elif first and surfaces[first - 1] in g.prefixes:
         first -= 1
     return first
-
-
-def _is_acronym(word: str, g: Grammar) -> bool:
-    return bool(_ACRONYM.fullmatch(word)) and word not in g.plain_acronyms
 
 
 def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Grammar) -> None:
