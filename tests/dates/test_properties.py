@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -112,14 +111,7 @@ def test_publication_is_a_string_or_a_date(published: dt.date) -> None:
 
 
 @pytest.mark.parametrize("unit", ["1", ".", " ", "1.", "7.8.", "’", "월", "지난 ", "가다. ", "(월)", "\n", "20일 "])
-def test_long_monotonous_texts_take_linear_time(unit: str) -> None:
-    """Sixteen times the text takes about sixteen times as long, not 256 times."""
-
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begin = time.perf_counter()
-        find_dates(text, published="2026-07-10")
-        return time.perf_counter() - begin
-
-    short = max(min(seconds(4_000) for _ in range(3)), 1e-4)
-    assert seconds(64_000) < 16 * 6 * short
+def test_long_monotonous_texts_come_to_an_end(unit: str) -> None:
+    """No clock here: what takes quadratic time over 200,000 characters does not come to an end."""
+    text = unit * (200_000 // len(unit))
+    assert all(text[m.start : m.end] == m.text for m in find_dates(text, published="2026-07-10"))

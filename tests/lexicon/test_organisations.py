@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import time
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -228,15 +227,6 @@ def test_every_official_name_leads_to_its_bearer(body: Organisation) -> None:
 def test_an_identifier_given_twice_is_refused() -> None:
     with pytest.raises(LexiconError, match="K305"):
         Lexicon([Organisation("KR.가", "가나다"), Organisation("KR.가", "라마바")])
-
-
-def test_loading_is_quick() -> None:
-    def once() -> float:
-        started = time.process_time()
-        Lexicon(body for table in TABLES for body in read_organisations(table))
-        return time.process_time() - started
-
-    assert min(once() for _ in range(3)) < 0.15
 
 
 #: What publishers.csv holds besides bodies: truncated names, common nouns, and the bodies of reports quoted there.

@@ -1,0 +1,1 @@
+"""Gold: reading and writing annotations, checking them, and moving them between tools."""
