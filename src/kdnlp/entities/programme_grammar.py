@@ -96,6 +96,10 @@ class Grammar:
         self.plain_acronyms = frozenset(evidence["plain_acronyms"])
         self.plain_glosses = frozenset(evidence["plain_glosses"])
         self.generic = frozenset(evidence["generic"])
+        english = "|".join(evidence["english_heads"])
+        self.english_gloss = re.compile(
+            rf"\s?[(\[]\s?[‘'“\"]?(?:[A-Z0-9][\w&'’\-]*\s(?:(?:of|on|for|the|and|in)\s)*){{1,8}}?(?:{english})\b"
+        )
         self.ministers = re.compile(evidence["ministers"])
         self.contests = tuple(evidence["contests"])
         self.inner_post = re.compile(evidence["inner_post"])

@@ -55,7 +55,8 @@ def phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int
         surfaces[-1] = text[words.starts[i] : end]
         first, evidence = _evidence(surfaces, head, g)
         start = words.starts[chain[first]]
-        if evidence & {"ordinal", "parties", "bloc"} and "long-year" in evidence and not _at_line_start(text, start):
+        edition = head.kind != "project" or evidence & {"ordinal", "parties", "bloc"}
+        if "long-year" in evidence and edition and not _at_line_start(text, start):
             first += 1
             start = words.starts[chain[first]]
         phrase = text[start:end]
@@ -221,7 +222,7 @@ def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Gramma
     if ACT.match(text, end):
         evidence.add("act")
     gloss = _GLOSS.match(text, end)
-    if gloss and gloss.group(1) not in g.plain_glosses:
+    if (gloss and gloss.group(1) not in g.plain_glosses) or g.english_gloss.match(text, end):
         evidence.add("gloss")
     inner = re.search(r"\(([A-Z][A-Za-z&\-]*)", text[start:end])
     if inner and inner.group(1) not in g.plain_glosses:
