@@ -358,6 +358,8 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
             if listed_at < 0:
                 listed_at = table.ends[token]
                 budget = _MAX_LIST_TOKENS
+        elif word == "대상":
+            return "goal", table.ends[token], " ".join(title)
         elif word in ("간", "사이"):
             return "pair", table.ends[token], " ".join(title)
         elif "\n" in word or word in acts or not (

@@ -316,6 +316,9 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     for telling in tellings:
         parties = _most_specific(telling)
         if len(parties) > 1:
+            sides_of = {p.side for p in parties}
+            if any(sides_of <= other.sides and other.trigger.type in ("MEETING", "AGREEMENT") for other in earlier):
+                cues.add("after talks")
             for other in earlier:
                 if _told(other, index, parties):
                     cues.add("told" if other.trigger.type == "MEETING" else "signed")
@@ -386,6 +389,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
     tail = text[trigger.end : sentence.end]
     if trigger.text.startswith("만나") and _pattern("cue", "signing").search(tail):
         yield "to sign"
+    if _pattern("negative", "denied").search(tail):
+        yield "denied"
     if _pattern("negative", "wish").search(tail):
         yield "wish"
     if _pattern("negative", "closing").search(tail):
@@ -427,6 +432,8 @@ class Clause:
             cues.add("inherited")
             local = partners[-1:]
         roles: tuple[str, ...] = ("object",) if lexeme.object else ("goal", "object") if lexeme.goal else ()
+        if not roles and self.trigger.type in ("TRAINING", "SUPPORT"):
+            roles = ("goal",)
         others = [g for g in self.groups if g.role in roles and g.start >= self.start]
         if lexeme.name == "attend":  # a body's session is attended, not a place
             others = [g for g in others if all(a.entity.label == "ORG" for a in g.members)]
@@ -436,15 +443,21 @@ class Clause:
             if g.role in ("pair", "owner", "none", "listed") and len(g.members) > 1 and g.start >= self.start
         ]
         attending = [g for g in self.groups if g.role == "subject" and self.attends(g)]
-        if cues & {"adnominal"} and lexeme.name in ("sign", "talks", "adopt"):
+        if "adnominal" in cues and lexeme.kind in ("event", "adopt", "tie"):
             qualified = self.behind()
-            if qualified:
+            if local and not subject and qualified:
+                return "behind", [qualified, self.members(local)]
+            if len(qualified) > 1:
                 return "behind", [qualified]
+        if lexeme.kind == "talk" and not local:
+            others = others or [g for g in self.groups if g.role == "object" and self.calls_on(g)]
         if local and lexeme.kind != "visit":
             other = self.members(local)
             own = subject or self.default_subject(other)
             if lexeme.kind in _MEETINGS:
                 other = other + self.members(attending)
+            elif self.trigger.type in ("TRAINING", "SUPPORT"):
+                other = other + self.members(g for g in others if g.role == "goal")
             if own or len(other) > 1:
                 return "partner", [own, other]
         if others:
@@ -534,7 +547,8 @@ class Clause:
         if self.trigger.lexeme.kind not in ("act", "aid"):
             return None
         document = self.document
-        if not _pattern("cue", "development").search(document.text, self.sentence.start, self.sentence.end):
+        cue = "aid_project" if self.trigger.lexeme.kind == "act" else "development"
+        if not _pattern("cue", cue).search(document.text, self.sentence.start, self.sentence.end):
             return None
         states = {a.key: a for g in self.groups for a in g.members if a.entity.label == "COUNTRY" and a.side != "KR"}
         if len(states) != 1:
@@ -563,9 +577,13 @@ class Clause:
         """Return the parties that an adnominal trigger qualifies: ``체결된 중소벤처기업부와 경제부 간 양해각서``."""
         reach = self.trigger.end + 5
         for group in self.sentence.groups:
-            if self.trigger.end < group.start <= reach and len(group.members) > 1:
+            if self.trigger.end < group.start <= reach:
                 return self.members([group])
         return []
+
+    def calls_on(self, group: Group) -> bool:
+        """Whether the group is called on: ``농촌진흥청을 찾아``."""
+        return _pattern("cue", "calling").match(self.document.text, group.stop) is not None
 
     def closed_off(self, group: Group) -> bool:
         """Whether a relative clause ends behind the group: ``영국과 체결한 협정에 따라``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kdnlp.lexicon import load_toml
+from kdnlp.lexicon.countries import countries
 from kdnlp.records import Entity
 
 _CHAIN = re.compile(r"[가-힣A-Za-z]+(?:\s?[-–‐·‧･ㆍ・]\s?[가-힣A-Za-z]+)+")
@@ -41,7 +42,8 @@ class Names:
 @cache
 def _short_forms() -> dict[str, tuple[str, str]]:
     rules = load_toml("relation_rules.toml")["sides"]
-    found = {name: (code, code) for code, names in rules["states"].items() for name in names}
+    found = {name: (code, code) for name, code in countries().names.items()}
+    found.update({name: (code, code) for code, names in rules["states"].items() for name in names})
     found.update({name: ("INT", norm) for norm, names in rules["blocs"].items() for name in names})
     return found
 

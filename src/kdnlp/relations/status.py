@@ -66,9 +66,12 @@ def read_form(text: str, start: int, end: int, limit: int) -> Form:
         if only is not None and not only.search(word):
             continue
         if pattern.match(after):
-            if status == "tail":
-                return Form(name, tail_status(text, end, limit))
-            return Form(name, None if status == "none" else cast(Status, status))
+            if status == "none":
+                return Form(name, None)
+            last = tail_status(text, end, limit)
+            if status == "tail" or last == "cancelled":
+                return Form(name, last)
+            return Form(name, cast(Status, status))
     return Form("noun", "realised")
 
 

@@ -14,7 +14,7 @@ from kdnlp.records import RELATION_TYPES, Entity, RelationType
 from kdnlp.token_table import TokenTable
 
 
-_HEADED = ("hold", "announce")
+_HEADED = ("hold", "announce", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
