@@ -298,6 +298,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     form = read_form(document.text, trigger.start, trigger.end, sentence.end)
     if form.status is None:
         return []
+    if trigger.lexeme.kind == "cancel":
+        form = Form(form.name, "planned" if trigger.text == "연기" else "cancelled")
     cues = set(_cues(document, index, trigger))
     if form.name.startswith("adnominal"):
         cues.add("adnominal")
@@ -437,6 +439,8 @@ class Clause:
         others = [g for g in self.groups if g.role in roles and g.start >= self.start]
         if lexeme.name == "attend":  # a body's session is attended, not a place
             others = [g for g in others if all(a.entity.label == "ORG" for a in g.members)]
+        if lexeme.kind == "aid" and not others:
+            others = [g for g in self.groups if g.role == "owner" and g.start >= self.start and self.aids(g)]
         pairs = [
             g
             for g in self.groups
@@ -580,6 +584,12 @@ class Clause:
             if self.trigger.end < group.start <= reach:
                 return self.members([group])
         return []
+
+    def aids(self, group: Group) -> bool:
+        """Whether the owner of what is given takes part: ``한국국제협력단의 지원을 받아``, ``탄자니아 교육부의 … 지원``."""
+        if _pattern("cue", "received").match(self.document.text, self.trigger.end) is not None:
+            return self.at - group.stop <= _NEXT_NOUN
+        return all(a.side not in ("KR", "INT") for a in group.members)
 
     def calls_on(self, group: Group) -> bool:
         """Whether the group is called on: ``농촌진흥청을 찾아``."""

@@ -14,7 +14,8 @@ from kdnlp.records import RELATION_TYPES, Entity, RelationType
 from kdnlp.token_table import TokenTable
 
 
-_HEADED = ("hold", "announce", "cancel")
+_HEADED = ("hold", "announce")
+_REACH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,33 @@ def meeting_words() -> frozenset[str]:
     return frozenset(w for w, lexeme in _lexicon()[1].items() if lexeme.kind in ("event", "host", "talk"))
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun that a trigger governs and that settles the type: a course that is run is a TRAINING."""
+
+    pattern: re.Pattern[str]
+    type: RelationType
+    kinds: frozenset[str]
+    triggers: frozenset[str]
+
+    def governs(self, lexeme: Lexeme, before: str) -> bool:
+        """Whether the text before a trigger of this family ends in the noun."""
+        return (
+            lexeme.kind in self.kinds
+            and (not self.triggers or lexeme.name in self.triggers)
+            and self.pattern.search(before) is not None
+        )
+
+
 @cache
-def _heads() -> tuple[tuple[re.Pattern[str], RelationType, frozenset[str]], ...]:
+def _heads() -> tuple[Head, ...]:
     return tuple(
-        (re.compile(head["pattern"]), cast(RelationType, head["type"]), frozenset(head["kinds"]))
+        Head(
+            re.compile(head["pattern"]),
+            cast(RelationType, head["type"]),
+            frozenset(head["kinds"]),
+            frozenset(head.get("triggers", ())),
+        )
         for head in load_toml("triggers.toml")["head"]
     )
 
@@ -116,17 +140,15 @@ def find_triggers(table: TokenTable, entities: Sequence[Entity]) -> list[Trigger
 
 def _has_head(text: str, start: int, lexeme: Lexeme) -> bool:
     """Whether a noun before the word makes it an event: a meeting is had (갖다), a joint statement announced (발표)."""
-    before = text[max(0, start - 28) : start]
-    return any(
-        relation_type == lexeme.type and lexeme.kind in kinds and p.search(before) for p, relation_type, kinds in _heads()
-    )
+    before = text[max(0, start - _REACH) : start]
+    return any(head.type == lexeme.type and head.governs(lexeme, before) for head in _heads())
 
 
 def _type_of(text: str, start: int, lexeme: Lexeme, inside: Entity | None) -> RelationType:
     """Settle the type by the noun that the trigger governs: a course that is run is a TRAINING, not a PROJECT."""
-    before = text[max(0, start - 28) : start]
     if inside is None:
-        for pattern, relation_type, kinds in _heads():
-            if lexeme.kind in kinds and pattern.search(before):
-                return relation_type
+        before = text[max(0, start - _REACH) : start]
+        for head in _heads():
+            if head.governs(lexeme, before):
+                return head.type
     return lexeme.type
