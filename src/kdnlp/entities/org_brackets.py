@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdnlp.entities.org_heads import judge
+from kdnlp.entities.org_heads import judge, judge_word
 from kdnlp.entities.org_names import Name
 from kdnlp.entities.org_rules import org_rules
 from kdnlp.entities.org_words import Words
@@ -122,6 +122,9 @@ def before_title(words: Words, names: Sequence[Name]) -> Iterator[Name]:
             if match.start() in ends or i is None or words.cores[i] != words.ends[i]:
                 continue
             word = words.word(i)
+            judged = judge_word(word, len(word), words.lasts[i])
+            if judged is not None and judged.titled:
+                continue  # 산림청장(청장 …): the title is not the name
             if len(word) > 2 and not is_generic(word) and not rules.ending(word, "no_body"):
                 yield Name(words.starts[i], words.ends[i], f"rule:{rule.name}", rule.score, "body")
 

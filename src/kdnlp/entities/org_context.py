@@ -14,6 +14,7 @@ from kdnlp.lexicon import LexiconHit, organisations
 from kdnlp.lexicon.boundaries import is_left_bounded, is_right_bounded
 
 _LOCAL_ENDS = "시도군구"
+_LONGEST_LIST = 5
 _NAME_TAGS = ("NNP", "SL", "XSN")
 _LOCAL_TITLES = ("군수", "도지사")
 _SIGNS = (", ", "·", "‧", "ㆍ")
@@ -118,6 +119,16 @@ def by_pattern(words: Words) -> Iterator[Name]:
             yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, rule.name)
 
 
+def in_english(words: Words) -> Iterator[Name]:
+    """Yield English names with an English head: Kasetsart University, Ministry of Foreign Affairs."""
+    heads = org_rules().words["english_plain"]
+    for rule in org_rules().patterns["english"]:
+        for match in rule.pattern.finditer(words.text):
+            parts = match.group(1).split()
+            if parts[-1] in heads or (parts[0] in heads and len(parts) > 2):
+                yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, "body")
+
+
 def firms(words: Words) -> Iterator[Name]:
     """Yield proper nouns that the word beside them shows to be a firm's name: 대덕운수 대표, 전문 기업 베스타스."""
     rules = org_rules()
@@ -141,19 +152,38 @@ def _may_be_firm(name: str) -> bool:
 
 
 def listed(words: Words, names: Sequence[Name]) -> Iterator[Name]:
-    """Yield proper nouns between two members of a list that are organisations: A, X, B."""
-    rules, text = org_rules(), words.text
+    """Yield proper nouns in a list: organisations open and close it (A, X, B), or two open it (A, B, X 등)."""
     starts = {name.start for name in names}
+    ends = {name.end for name in names}
+    score = org_rules().scores["list-member"]
     for first in names:
         for sign in _SIGNS:
-            i = words.index_at.get(first.end + len(sign)) if text.startswith(sign, first.end) else None
-            if i is None or words.starts[i] in starts or not words.propers[i] or words.cores[i] != words.ends[i]:
-                continue
-            end, name = words.ends[i], words.nouns[i]
-            if not text.startswith(sign, end) or end + len(sign) not in starts or words.tags[i] not in _NAME_TAGS:
-                continue
-            if len(name) > 2 and not is_person(name) and name not in rules.countries:
-                yield Name(words.starts[i], end, "rule:list-member", rules.scores["list-member"], "company")
+            second = first.start - len(sign) in ends and words.text.startswith(sign, first.start - len(sign))
+            for start, end in _members(words, first.end, sign, starts, second):
+                yield Name(start, end, "rule:list-member", score, "company")
+
+
+def _members(words: Words, end: int, sign: str, starts: set[int], sure: bool) -> list[tuple[int, int]]:
+    """Return the proper nouns behind ``end``, each after the sign, if a name (or, where sure, 등) closes the list."""
+    text = words.text
+    found: list[tuple[int, int]] = []
+    while text.startswith(sign, end) and len(found) < _LONGEST_LIST:
+        start = end + len(sign)
+        if start in starts:
+            return found
+        i = words.index_at.get(start)
+        if i is None or words.cores[i] != words.ends[i] or not _may_be_member(words, i):
+            return []
+        end = words.ends[i]
+        found.append((start, end))
+    return found if sure and text.startswith(" 등", end) else []
+
+
+def _may_be_member(words: Words, i: int) -> bool:
+    name, rules = words.nouns[i], org_rules()
+    if len(name) < 3 or not words.propers[i] or words.tags[i] not in _NAME_TAGS or is_person(name):
+        return False
+    return not (name in rules.countries or name in rules.words["regions"] or name in rules.words["latin_stop"])
 
 
 def repeated(words: Words, names: Sequence[Name]) -> Iterator[Name]:

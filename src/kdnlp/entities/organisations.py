@@ -13,6 +13,7 @@ from kdnlp.entities.org_brackets import aliases, before_title, initials, named_i
 from kdnlp.entities.org_context import (
     by_pattern,
     firms,
+    in_english,
     is_session,
     known,
     listed,
@@ -80,6 +81,7 @@ def _single(words: Words, hits: Sequence[LexiconHit]) -> list[Name]:
         *local_actors(words, hits),
         *with_legal_form(words),
         *by_pattern(words),
+        *in_english(words),
         *quoted(words),
         *initials(words),
     ]
