@@ -53,8 +53,8 @@ def suggest(pool: Iterable[Record], gold: Iterable[Record], wanted: int) -> list
     annotated = list(gold)
     known = {r.id for r in annotated}
     publishers = Counter(r.publisher for r in annotated)
-    types = Counter(x.type for r in annotated for x in r.relations)
-    statuses = Counter(x.status for r in annotated for x in r.relations)
+    types: Counter[str] = Counter(x.type for r in annotated for x in r.relations)
+    statuses: Counter[str] = Counter(x.status for r in annotated for x in r.relations)
     candidates = [r for r in pool if r.id not in known]
     fixed = {r.id: _reasons(r, types, statuses) for r in candidates}
     chosen: list[Suggestion] = []

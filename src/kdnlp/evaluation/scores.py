@@ -22,16 +22,17 @@ An actor is the gold cluster (mentions of one norm) that a predicted mention ove
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from kdnlp.errors import AnnotationError
-from kdnlp.records import LABELS, Record
+from kdnlp.records import LABELS, Record, Relation
 
 Document = Mapping[str, Any]
 _EVENT_PARTS = ("dates", "programmes")
+_EMPTY: Document = {"entities": [], "relations": []}
 _SHARES = ("status", "norm DATE", "norm COUNTRY")
 
 
@@ -66,10 +67,12 @@ class Figure:
 
 
 Scores = dict[str, Figure | float]
+Counts = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
+    id: str
     type: str
     status: str | None
     who: frozenset[str]
@@ -103,25 +106,48 @@ def evaluate(gold: Iterable[Document | Record], predicted: Iterable[Document | R
     >>> evaluate([doc], [doc])["COUNTRY"].f
     1.0
     """
+    return summary(sum((counts for _, counts in counts_by_document(gold, predicted)), Counter()))
+
+
+def counts_by_document(
+    gold: Iterable[Document | Record], predicted: Iterable[Document | Record]
+) -> Iterator[tuple[Document, Counts]]:
+    """Yield each gold document with the counts that `summary` turns into scores; counts of documents add up.
+
+    Raises
+    ------
+    AnnotationError
+        K401 if a gold document carries no annotation at all: unannotated is not the same as empty.
+    """
     predictions = {d["id"]: d for d in map(_plain, predicted)}
-    counts: Counter[Hashable] = Counter()
     for document in map(_plain, gold):
         if "entities" not in document or "relations" not in document:
-            raise AnnotationError(
-                "K401",
-                str(document.get("id")),
-                "the gold has no entities or relations field",
-                "annotate it or leave it out",
-            )
-        _count(document, predictions.get(document["id"], {"entities": [], "relations": []}), counts)
-    return _summary(counts)
+            cause = "the gold has no entities or relations field"
+            raise AnnotationError("K401", str(document.get("id")), cause, "annotate it or leave it out")
+        counts: Counts = Counter()
+        _count(_ordered(document), _ordered(predictions.get(document["id"], _EMPTY)), counts)
+        yield document, counts
+
+
+def _ordered(document: Document) -> Document:
+    """Sort entities and relations, so that no score depends on the order in which they were listed."""
+    return {
+        **document,
+        "entities": sorted(document["entities"], key=lambda e: (e["start"], e["end"], e["label"], str(e.get("norm")))),
+        "relations": sorted(document.get("relations", ()), key=_relation_order),
+    }
+
+
+def _relation_order(r: Document) -> tuple[Any, ...]:
+    lists = (sorted(r.get(key, ())) for key in ("participants", "dates", "programmes"))
+    return r["trigger"]["start"], r["trigger"]["end"], r["type"], str(r.get("status")), *lists
 
 
 def _plain(document: Document | Record) -> Document:
     return document.to_dict() if isinstance(document, Record) else document
 
 
-def _count(gold: Document, predicted: Document, counts: Counter[Hashable]) -> None:
+def _count(gold: Document, predicted: Document, counts: Counts) -> None:
     for label in LABELS:
         g = {(e["start"], e["end"]): e for e in gold["entities"] if e["label"] == label}
         p = {(e["start"], e["end"]): e for e in predicted["entities"] if e["label"] == label}
@@ -150,7 +176,7 @@ def _count(gold: Document, predicted: Document, counts: Counter[Hashable]) -> No
                 _add(counts, part, len(g_part & p_part), len(p_part), len(g_part))
 
 
-def _add(counts: Counter[Hashable], measure: str, correct: int, predicted: int, gold: int) -> None:
+def _add(counts: Counts, measure: str, correct: int, predicted: int, gold: int) -> None:
     counts[measure, "correct"] += correct
     counts[measure, "predicted"] += predicted
     counts[measure, "gold"] += gold
@@ -184,6 +210,7 @@ def _events(document: Document, actors: Mapping[str, str]) -> Iterator[_Event]:
         )
         if len(who) >= 2:
             yield _Event(
+                r.get("id", ""),
                 r["type"],
                 r.get("status"),
                 who,
@@ -216,7 +243,45 @@ def _matched(gold: list[_Event], predicted: list[_Event], strict: bool) -> list[
     return out
 
 
-def _summary(counts: Counter[Hashable]) -> Scores:
+@dataclass(frozen=True, slots=True)
+class EventMatch:
+    """A gold and a predicted relation that tell the same event, or one of them alone."""
+
+    gold: Relation | None
+    predicted: Relation | None
+    same_actors: bool
+
+
+def match_events(gold: Record, predicted: Record) -> list[EventMatch]:
+    """Pair the relations of a document as `evaluate` does, then those that agree on two actors but not on the type.
+
+    What is left over on either side stands alone.
+    """
+    g_doc, p_doc = _ordered(gold.to_dict()), _ordered(predicted.to_dict())
+    g_events = list(_events(g_doc, {e["id"]: e["norm"] for e in g_doc["entities"]}))
+    p_events = list(_events(p_doc, _actors(p_doc, g_doc)))
+    g_relations, p_relations = ({r.id: r for r in record.relations} for record in (gold, predicted))
+    out: list[EventMatch] = []
+    left_g, left_p = list(g_events), list(p_events)
+    for g, p in _matched(g_events, p_events, strict=False):
+        out.append(EventMatch(g_relations[g.id], p_relations[p.id], g.who == p.who))
+        left_g.remove(g)
+        left_p.remove(p)
+    for g in list(left_g):
+        near = [p for p in left_p if len(g.who & p.who) >= 2 and g.type != p.type]
+        if near:
+            p = max(near, key=lambda p: len(g.who & p.who))
+            out.append(EventMatch(g_relations[g.id], p_relations[p.id], g.who == p.who))
+            left_g.remove(g)
+            left_p.remove(p)
+    out.extend(EventMatch(g_relations[g.id], None, False) for g in left_g)
+    out.extend(EventMatch(None, p_relations[p.id], False) for p in left_p)
+    return out
+
+
+def summary(counts: Counts) -> Scores:
+    """Return the scores that counts, of one document or added up over many, amount to."""
+
     def figure(measure: str) -> Figure:
         return Figure(*(counts[measure, part] for part in ("correct", "predicted", "gold")))
 
