@@ -56,5 +56,6 @@ def intervals(
             samples.setdefault(name, []).append(value_of(score))
     tail = 100 * (1 - level) / 2
     return {
-        name: Interval(*(float(x) for x in np.percentile(values, [tail, 100 - tail]))) for name, values in samples.items()
+        name: Interval(*(float(x) for x in np.percentile(values, [tail, 100 - tail])))
+        for name, values in samples.items()
     }
