@@ -158,6 +158,8 @@ def _beginning(words: Words, i: int, found: Judged, known: frozenset[str]) -> in
     glossed = regex["glossed"].search(text, max(0, start - 40), start)
     if found.whole and (not head.walk or (modifier > 4 and proper and not glossed)):
         return start if proper else None
+    if glossed and not found.whole and not head.walk and head.part and glossed.group(1) not in known:
+        return glossed.start(1)
     begin, with_proper = _walked(words, start, head.walk, known)
     if begin == start and not found.whole:
         return None
@@ -189,7 +191,9 @@ def _walked(words: Words, start: int, steps: int, known: frozenset[str]) -> tupl
 def _modifies(words: Words, j: int, known: frozenset[str]) -> bool:
     """Whether a word can be part of the name that the next word ends."""
     word, tag, rules = words.nouns[j], words.tags[j], org_rules()
-    if len(word) < 2 or word in known or word in rules.words["stop_words"] or word in rules.countries:
+    if len(word) < 2 or word in known or word in rules.countries:
+        return False
+    if word in rules.words["stop_words"] or word in rules.words["lost_breaks"]:
         return False
     if tag in _NO_MODIFIER_TAGS or rules.regex["no_modifier"].search(word):
         return False
@@ -210,7 +214,8 @@ def is_person(name: str) -> bool:
 
 
 def _ends_in_head(word: str) -> bool:
-    return any(word.endswith(form) for form, _ in org_rules().heads.get(word[-1:], ()))
+    heads = org_rules().heads.get(word[-1:], ())
+    return any(word.endswith(form) for form, head in heads if head.name != "firm")  # 농식품, 건설: common nouns too
 
 
 def _joined(words: Words, start: int) -> int:
