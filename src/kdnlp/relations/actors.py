@@ -1,12 +1,11 @@
-"""Who stands where in the grammar: actor mentions with their roles, coordinated lists, and words that stand for parties.
+"""Who stands where in the grammar: actors with their roles, coordinated lists, words that stand for parties.
 
-Korean marks roles behind the noun phrase: ``외교부 장관은`` (topic), ``영국 내각부와`` (partner), ``몽골에`` (goal). A role is
-read off the particle that follows a mention, its title, the name of its holder and any brackets.
+Korean marks roles behind the noun phrase: ``외교부 장관은`` (topic), ``영국 내각부와`` (partner), ``몽골에`` (goal).
+A role is read off the particle that follows a mention, its title, the name of its holder and any brackets.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,19 +14,12 @@ from typing import Literal
 
 from kdnlp.lexicon import load_toml
 from kdnlp.records import Entity
+from kdnlp.relations.patterns import pattern
 from kdnlp.relations.triggers import meeting_words
 from kdnlp.token_table import TokenTable
 
 Role = Literal["subject", "partner", "object", "goal", "place", "owner", "pair", "listed", "modifier", "none"]
 
-_PARTICLES: dict[str, Role] = {
-    **dict.fromkeys(("은", "는", "이", "가", "께서", "께서는", "도", "에서는", "측은", "측이", "만"), "subject"),
-    **dict.fromkeys(("와", "과", "하고", "와는", "과는", "와도", "과도", "와의", "과의"), "partner"),
-    **dict.fromkeys(("을", "를"), "object"),
-    **dict.fromkeys(("에", "에게", "께", "에도", "에게도", "한테", "으로부터", "로부터", "에는"), "goal"),
-    **dict.fromkeys(("에서", "에서의"), "place"),
-    "의": "owner",
-}
 _NOMINAL = ("NN", "SL", "SH", "XS", "XPN", "NP", "NR", "SN", "W_", "MM", "UN", "_SP", "SS", "SW", "XR")
 _SEPARATORS = frozenset("·‧･ㆍ/-–‐․,、⋅・") | {"및", "또는", "겸"}
 _CLOSERS = frozenset("’”」』｣》>\"'")
@@ -106,18 +98,18 @@ class Anaphor:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    rules = load_toml("relation_rules.toml")
-    return {name: re.compile(pattern) for name, pattern in (rules["anaphor"] | rules["noun"]).items()}
+def _particles() -> dict[str, Role]:
+    table: dict[Role, list[str]] = load_toml("relation_rules.toml")["particles"]
+    return {particle: role for role, particles in table.items() for particle in particles}
 
 
 def find_anaphors(text: str) -> list[Anaphor]:
     """Return the words that stand for parties, in the order of the text."""
-    patterns = _patterns()
+    nominative = pattern("anaphor", "nominative")
     found = [
-        Anaphor(kind, m.start(), m.end(), patterns["nominative"].match(text, m.end()) is not None)
+        Anaphor(kind, m.start(), m.end(), nominative.match(text, m.end()) is not None)
         for kind in ("states", "parties", "members", "self", "official")
-        for m in patterns[kind].finditer(text)
+        for m in pattern("anaphor", kind).finditer(text)
     ]
     found.sort(key=lambda a: (a.start, -a.end))
     kept: list[Anaphor] = []
@@ -128,13 +120,13 @@ def find_anaphors(text: str) -> list[Anaphor]:
 
 
 def counted_groups(text: str, entities: Sequence[Entity]) -> list[Entity]:
-    """Return the groups that are given by a count alone (``12개국``), as implied actors: their ids are ``=`` and the words.
+    """Return the groups given by a count alone (``12개국``) as implied actors: their ids are ``=`` and the words.
 
     A count that sums up names (``호주 등 28개국``) is none.
     """
     found = []
     ordered = sorted(entities, key=lambda e: e.start)
-    for match in _patterns()["counted"].finditer(text):
+    for match in pattern("noun", "counted").finditer(text):
         start, end = match.span()
         i = bisect_left(ordered, end, key=lambda e: e.start)
         if i and ordered[i - 1].end > start:
@@ -155,7 +147,7 @@ def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
     It is the entity's own country if that is known; else that of the country's name that its norm begins with, or that
     stands right before a mention.
     """
-    international = _patterns()["international"]
+    international = pattern("noun", "international")
     names = {e.text: e.norm or e.country or "" for e in entities if e.label == "COUNTRY" and len(e.text) > 1}
     found: dict[str, str] = {}
     previous: Entity | None = None
@@ -180,7 +172,7 @@ def sides(text: str, entities: Sequence[Entity]) -> dict[str, str]:
 def _modifies(text: str, country: Entity, organisation: Entity) -> bool:
     """Whether the country's name stands before the organisation as its attribute (``영국 내각부``)."""
     gap = text[country.end : organisation.start]
-    return len(gap) <= 90 and _patterns()["attribute_gap"].fullmatch(gap) is not None
+    return len(gap) <= 90 and pattern("noun", "attribute_gap").fullmatch(gap) is not None
 
 
 class Sentence:
@@ -259,7 +251,7 @@ def read_sentences(table: TokenTable, entities: Sequence[Entity]) -> list[Senten
 def _segments(text: str, start: int, end: int, entities: Sequence[Entity]) -> Iterator[tuple[int, int]]:
     """Split a sentence at the dashes and bullets of a summary that was glued to it; ``한 - 베`` stays whole."""
     at = start
-    for mark in _patterns()["summary"].finditer(text, start, end):
+    for mark in pattern("noun", "summary").finditer(text, start, end):
         left, right = mark.span()
         i = bisect_left(entities, right, key=lambda e: e.start)
         between = 0 < i < len(entities) and entities[i - 1].end >= left and entities[i].start <= right
@@ -308,8 +300,7 @@ def _read_actor(
         return None  # the organisation speaks for its country
     key = identity(entity)
     role, stop, title = _role(table, entity.end, starts, limit)
-    patterns = _patterns()
-    named = not title or patterns["representative"].search(title) is not None
+    named = not title or pattern("noun", "representative").search(title) is not None
     if role == "modifier" and entity.label == "ORG" and starts.get(stop, entity).label == "ORG":
         return None  # 질병관리청(청장 …) 국립보건연구원: the parent is part of the unit's name
     return Actor(
@@ -318,14 +309,14 @@ def _read_actor(
         side=states.get(key, "KR"),
         role=role,
         stop=stop,
-        titled=bool(title) and patterns["title"].search(title) is not None,
+        titled=bool(title) and pattern("noun", "title").search(title) is not None,
         named=named,
         start=country.start if country is not None else entity.start,
     )
 
 
 def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> tuple[Role, int, str]:
-    """Read on behind a mention to the particle that closes its noun phrase: role, where it ends, and the title's words."""
+    """Read on behind a mention to the particle that closes its noun phrase: role, end, and the title's words."""
     text, words, tags = table.text, table.words, table.tags
     token = table.token_at(at - 1) + 1
     title: list[str] = []
@@ -350,7 +341,7 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
             while token + 1 < len(words) and tags[token + 1][0] == "J" and table.starts[token + 1] == end:
                 token += 1
                 end = table.ends[token]
-            role = _PARTICLES.get(text[start:end], "none")
+            role = _particles().get(text[start:end], "none")
             if listed_at >= 0 and role in ("none", "owner", "place"):
                 return "listed", listed_at, " ".join(title)
             return role, end, " ".join(title)
@@ -362,8 +353,12 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
             return "goal", table.ends[token], " ".join(title)
         elif word in ("간", "사이"):
             return "pair", table.ends[token], " ".join(title)
-        elif "\n" in word or word in acts or not (
-            tag.startswith(_NOMINAL) or word in _CLOSERS or (title and tag.startswith(("MAG", "VV", "EC", "IC")))
+        elif (
+            "\n" in word
+            or word in acts
+            or not (
+                tag.startswith(_NOMINAL) or word in _CLOSERS or (title and tag.startswith(("MAG", "VV", "EC", "IC")))
+            )
         ):
             break
         elif listed_at < 0 and not tag.startswith(("SS", "SW", "_SP")):
@@ -430,10 +425,10 @@ def _joins(text: str, actor: Actor, following: Actor) -> bool:
     if actor.entity.end == following.start:
         return actor.entity.label == following.entity.label == "COUNTRY"  # 한미
     if actor.role == "listed":
-        return _patterns()["list_gap_names"].fullmatch(text, actor.stop, following.start) is not None
+        return pattern("noun", "list_gap_names").fullmatch(text, actor.stop, following.start) is not None
     if actor.role == "partner":
         return (
-            _patterns()["list_gap"].fullmatch(text, actor.stop, following.start) is not None
+            pattern("noun", "list_gap").fullmatch(text, actor.stop, following.start) is not None
             and following.role != "place"
             and not text.startswith("의", actor.stop - 1)
         )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from kdnlp.records import Entity
-from kdnlp.relations.candidates import Candidate, Document
+from kdnlp.relations.candidates import Candidate
+from kdnlp.relations.document import Document
+from kdnlp.relations.patterns import pattern
 
-_OCCASION = re.compile(r"[’”」』｣\"'>)\]*]*\s?(?:을|를|의|에)?\s?(?:계기|참석|기간|일환|후속)")
-_REPORTED = re.compile(r"\s?(?:\([^)]*\)\s?)?(?:밝혔|전했|말했|발표했다고|알렸)")
-_SUBJECT = re.compile(r"[’”」』｣\"'*]*(?:\s?\([^)]{1,80}\))?[’”」』｣\"'*]*(?:이|가|은|는)\s")
 _NEAR = 40
 _BEHIND_REACH = 20
 _ADNOMINAL = ("adnominal-past", "adnominal-future", "ongoing", "future")
-_BEHIND = re.compile(r"\s?\(")
 
 
 def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
@@ -22,8 +19,12 @@ def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
     sentence = document.sentences[candidate.sentence]
     at = candidate.trigger.start
     clause = document.connective_before(sentence.start, at)
-    dates = [d for d in sentence.dates if not _REPORTED.match(document.text, d.end)]
-    behind = [d for d in dates if d.start >= at and _BEHIND.fullmatch(document.text, candidate.trigger.end, d.start)]
+    dates = [d for d in sentence.dates if not pattern("argument", "reported").match(document.text, d.end)]
+    behind = [
+        d
+        for d in dates
+        if d.start >= at and pattern("argument", "behind").fullmatch(document.text, candidate.trigger.end, d.start)
+    ]
     if behind:
         return (behind[0],)
     before = [d for d in dates if d.end <= at]
@@ -35,9 +36,9 @@ def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
 def find_programmes(document: Document, candidate: Candidate, earlier: Sequence[Candidate]) -> tuple[Entity, ...]:
     """Return the programmes that name the event or what it is done under.
 
-    That is the programme right before the trigger, the one that a host's sentence has as its subject, or the one that
-    an adnominal trigger qualifies (``개최된 「…」``); one named as the occasion; else, for 이번 회의, that of the meeting
-    told last.
+    That is the programme right before the trigger, the one that a host's sentence has as its subject, or the one
+    that an adnominal trigger qualifies (``개최된 「…」``); one named as the occasion; else, for 이번 회의, that of the
+    meeting told last.
     """
     sentence = document.sentences[candidate.sentence]
     trigger = candidate.trigger
@@ -48,10 +49,10 @@ def find_programmes(document: Document, candidate: Candidate, earlier: Sequence[
     before = [p for p in sentence.programmes if p.end <= at]
     found = [p for p in before if p.start >= clause and at - p.end <= _NEAR][-1:]
     if not found and trigger.lexeme.kind in ("host", "hold"):
-        found = [p for p in before if _SUBJECT.match(text, p.end)][-1:]
+        found = [p for p in before if pattern("argument", "subject").match(text, p.end)][-1:]
     if not found and candidate.form.name in _ADNOMINAL:
         found = [p for p in sentence.programmes if 0 < p.start - trigger.end <= _BEHIND_REACH][:1]
-    found += [p for p in before if _OCCASION.match(text, p.end) and p not in found]
+    found += [p for p in before if pattern("argument", "occasion").match(text, p.end) and p not in found]
     if not found and "resumed" in candidate.cues:
         for other in reversed(earlier):
             if other.trigger.type == "MEETING":

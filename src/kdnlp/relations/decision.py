@@ -61,7 +61,7 @@ def rule_name(candidate: Candidate) -> str:
 
 
 def score(candidate: Candidate) -> float:
-    """Return how far the candidate is to be trusted, from 0 to 1: its family's trust, raised and lowered by the weights."""
+    """Return how far the candidate is to be trusted, 0 to 1: its family's trust times the weights that hold."""
     value = _base()[candidate.trigger.lexeme.name]
     for weight in _weights():
         if weight.holds(candidate):

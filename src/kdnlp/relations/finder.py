@@ -4,52 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kdnlp.records import Entity, Relation, TextSpan, Trigger
+from kdnlp.dates import span_of
+from kdnlp.records import Entity, Relation, Status, TextSpan, Trigger
 from kdnlp.relations.arguments import find_dates, find_programmes
-from kdnlp.relations.candidates import Candidate, Document, candidates_of
+from kdnlp.relations.candidates import Candidate, candidates_of
 from kdnlp.relations.decision import rule_name, score, threshold
+from kdnlp.relations.document import Document
 from kdnlp.relations.merge import Event, merged
 from kdnlp.relations.roster import with_roster
 from kdnlp.relations.triggers import find_triggers
 from kdnlp.token_table import TokenTable
 
+#: Forms without a tense of their own; a date after publication makes them planned.
+_TENSELESS = ("noun", "ceremony")
+
 
 def find_relations(
     table: TokenTable, entities: Sequence[Entity], *, published: str | None = None, title: str | None = None
 ) -> tuple[Relation, ...]:
-    """Return the cooperation events that the text states, in the order of their triggers."""
-    document = Document(table, entities)
+    """Return the cooperation events that the text states, in the order of their triggers.
+
+    Parameters
+    ----------
+    table
+        The document's tokens; no token crosses an entity's border.
+    entities
+        All mentions, whoever found them; DATE norms are TIMEX3 values.
+    published
+        ISO date of publication: an event named without a tense is planned if its date is later.
+    title
+        The document's title, where it is known; otherwise its first line is taken for it.
+
+    Returns
+    -------
+    tuple of Relation
+        Ids ``r1``, ``r2`` …; ``source`` names the rule, ``score`` says how far it is to be trusted.
+    """
+    document = Document(table, entities, title=title)
     if not document.sentences:
         return ()
-    limit = threshold()
     events: list[Event] = []
     accepted: list[Candidate] = []
     for trigger in find_triggers(table, document.entities):
         for candidate in candidates_of(document, trigger, accepted):
             value = score(candidate)
-            if value >= limit:
+            if value >= threshold():
                 candidate = with_roster(document, candidate)
-                accepted.append(candidate)
                 dates = find_dates(document, candidate)
-                programmes = find_programmes(document, candidate, accepted[:-1])
+                programmes = find_programmes(document, candidate, accepted)
+                accepted.append(candidate)
                 events.append(Event(candidate, candidate.parties, dates, programmes, value))
     found = sorted(merged(events), key=lambda e: e.candidate.trigger.start)
-    return tuple(_relation(document, number, event) for number, event in enumerate(found, start=1))
+    return tuple(_relation(document, number, event, published) for number, event in enumerate(found, start=1))
 
 
-def _relation(document: Document, number: int, event: Event) -> Relation:
+def _relation(document: Document, number: int, event: Event, published: str | None) -> Relation:
     trigger = event.candidate.trigger
     sentence = document.sentences[event.candidate.sentence]
-    status = event.candidate.form.status
+    start, end = _calendar_span(event.dates)
     return Relation(
         id=f"r{number}",
         type=trigger.type,
-        status=status or "realised",
+        status=_status(event, start, published),
         trigger=Trigger(trigger.start, trigger.end, trigger.text),
         participants=tuple(p.id for p in event.parties),
         programmes=tuple(p.id for p in event.programmes),
         dates=tuple(d.id for d in event.dates),
+        start=start,
+        end=end,
         sentence=TextSpan(sentence.start, sentence.end),
         score=event.score,
         source=f"rule:{rule_name(event.candidate)}",
     )
+
+
+def _status(event: Event, start: str | None, published: str | None) -> Status:
+    form = event.candidate.form
+    if form.name in _TENSELESS and start is not None and published is not None and start > published:
+        return "planned"
+    return form.status or "realised"
+
+
+def _calendar_span(dates: Sequence[Entity]) -> tuple[str | None, str | None]:
+    """Return the first and the last day of the dates, ``None`` where none can be placed on the calendar."""
+    spans = [span for date in dates if (span := span_of(date.norm or "")) is not None]
+    if not spans:
+        return None, None
+    return min(first for first, _ in spans), max(last for _, last in spans)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kdnlp.records import Entity
-from kdnlp.relations.candidates import Candidate, Party
+from kdnlp.relations.candidates import Candidate
+from kdnlp.relations.document import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def _join(first: Event, second: Event) -> Event:
     """Keep the more complete telling; a summary gives way to the body."""
     summary = bool({"title", "head"} & first.candidate.cues)
     states_only = all(p.state for p in first.parties) and not all(p.state for p in second.parties)
-    better, other = (second, first) if (summary and len(second.keys) >= len(first.keys)) or states_only else (first, second)
+    better, other = (
+        (second, first) if (summary and len(second.keys) >= len(first.keys)) or states_only else (first, second)
+    )
     return replace(
         better,
         dates=better.dates or other.dates,

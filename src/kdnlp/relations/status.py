@@ -47,7 +47,8 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, str], 
 @cache
 def _tails() -> tuple[tuple[Status, re.Pattern[str]], ...]:
     return tuple(
-        (cast(Status, status), re.compile(pattern)) for status, pattern in load_toml("relation_rules.toml")["tail"].items()
+        (cast(Status, status), re.compile(pattern))
+        for status, pattern in load_toml("relation_rules.toml")["tail"].items()
     )
 
 

@@ -13,7 +13,6 @@ from kdnlp.lexicon import load_toml
 from kdnlp.records import RELATION_TYPES, Entity, RelationType
 from kdnlp.token_table import TokenTable
 
-
 _HEADED = ("hold", "announce")
 _REACH = 28
 

@@ -23,9 +23,12 @@ class Names:
     ----------
     sides
         Spelling to (ISO code, ``INT`` for a bloc; norm).
+    blocs
+        Those of them that are no states, one-syllable spellings left out.
     """
 
     sides: dict[str, tuple[str, str]]
+    blocs: dict[str, tuple[str, str]]
 
     @classmethod
     def of(cls, entities: Iterable[Entity]) -> Names:
@@ -36,7 +39,8 @@ class Names:
                 sides[entity.text] = (entity.norm, entity.norm)
             elif entity.label == "ORG":
                 sides.setdefault(entity.text, ("INT", (entity.norm or entity.text).replace(" ", "")))
-        return cls(sides)
+        blocs = {name: side for name, side in sides.items() if side[0] == "INT" and len(name) > 1}
+        return cls(sides, blocs)
 
 
 @cache
@@ -53,12 +57,12 @@ def _fused() -> re.Pattern[str]:
     return re.compile(load_toml("relation_rules.toml")["sides"]["fused"])
 
 
-def parties_of(name: str, names: Names) -> list[tuple[str, str]]:
+def sides_of(name: str, names: Names) -> list[tuple[str, str]]:
     """Return the sides that a programme's name names, as (ISO code or ``INT``, norm); none unless there are two.
 
     Examples
     --------
-    >>> parties_of("제3차 한-아세안 대화", Names.of([]))
+    >>> sides_of("제3차 한-아세안 대화", Names.of([]))
     [('KR', 'KR'), ('INT', '동남아시아국가연합')]
     """
     for match in _CHAIN.finditer(name):
