@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from itertools import pairwise
@@ -18,7 +19,7 @@ from kdnlp.entities.mentions import Mention
 from kdnlp.entities.org_brackets import closing, is_generic
 from kdnlp.entities.org_heads import judge, judge_word
 from kdnlp.entities.org_names import Name, longest
-from kdnlp.entities.org_rules import org_rules
+from kdnlp.entities.org_rules import Pattern, org_rules
 from kdnlp.entities.org_words import Words
 from kdnlp.entities.organisations import find_organisations
 from kdnlp.errors import LexiconError
@@ -171,6 +172,11 @@ def test_words_know_their_noun_parts():
     assert words.nouns[0] == "산림청"
     assert words.text[words.starts[0] : words.ends[0]] == "산림청은"
     assert words.word(1) == "나무를"
+
+
+def test_pattern_is_tried_only_where_the_text_holds_what_it_needs():
+    pattern = Pattern("x", "name", 0.9, re.compile("(가)"), ("나", "다"))
+    assert [len(list(pattern.matches(text))) for text in ("가", "가나", "다가가")] == [0, 1, 2]
 
 
 def test_broken_table_is_named(monkeypatch):

@@ -117,7 +117,7 @@ def before_title(words: Words, names: Sequence[Name]) -> Iterator[Name]:
     rules = org_rules()
     ends = {name.end for name in names}
     for rule in rules.patterns["bracket-title"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             i = words.index_to.get(match.start())
             if match.start() in ends or i is None or words.cores[i] != words.ends[i]:
                 continue
@@ -133,7 +133,7 @@ def quoted(words: Words) -> Iterator[Name]:
     """Yield what stands in quotation marks and ends in a head of an organisation: ‘그린수소 협력 네트워크’."""
     rules = org_rules()
     for rule in rules.patterns["quoted"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             name = match.group(1)
             first, _, last = name.rpartition(" ")
             found = judge(last)

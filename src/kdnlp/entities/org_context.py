@@ -98,6 +98,8 @@ def with_legal_form(words: Words) -> Iterator[Name]:
     """Yield names with a legal form: ㈜네이버클라우드, (사)한국숲해설가협회, 디와이주식회사, 에어로닉스社."""
     text, rules = words.text, org_rules()
     score = rules.scores["legal-form"]
+    if not any(form in text for form in rules.words["legal_forms"]):
+        return
     for match in rules.regex["legal_before"].finditer(text):
         i = words.index_at.get(match.end())
         if i is None and text[match.end() - 1] == "㈜":
@@ -115,7 +117,7 @@ def with_legal_form(words: Words) -> Iterator[Name]:
 def by_pattern(words: Words) -> Iterator[Name]:
     """Yield what a pattern alone shows to be a name: 주한 영국대사관, 육군 6군단, 인천대 총장."""
     for rule in org_rules().patterns["name"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, rule.name)
 
 
@@ -123,7 +125,7 @@ def in_english(words: Words) -> Iterator[Name]:
     """Yield English names with an English head: Kasetsart University, Ministry of Foreign Affairs."""
     heads = org_rules().words["english_plain"]
     for rule in org_rules().patterns["english"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             parts = match.group(1).split()
             if parts[-1] in heads or (parts[0] in heads and len(parts) > 2):
                 yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, "body")
@@ -133,7 +135,7 @@ def firms(words: Words) -> Iterator[Name]:
     """Yield proper nouns that the word beside them shows to be a firm's name: 대덕운수 대표, 전문 기업 베스타스."""
     rules = org_rules()
     for rule in rules.patterns["firm"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             i = words.index_at.get(match.start(1))
             if i is None or words.tags[i] not in ("NNP", "SL") or not _may_be_firm(words.nouns[i]):
                 continue

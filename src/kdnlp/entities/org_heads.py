@@ -85,19 +85,19 @@ def judge_word(word: str, core: int, last: str) -> Judged | None:
     >>> judge_word("산림청장은", 4, "장").size, judge_word("내각부와", 1, "내") is None
     (3, True)
     """
-    words = org_rules().words
+    rules = org_rules()
+    titles, tails, heads = rules.words["titles"], rules.words["tails"], rules.heads
     if core > 1:
         found = judge(word[:core], last)
         if found:
             return found
         for n in (3, 2, 1):
-            title = word[core - n : core]
-            if core - n > 1 and title in words["titles"]:
+            if core - n > 1 and word[core - n - 1] in heads and word[core - n : core] in titles:
                 found = judge(word[: core - n])
-                if found and found.whole and (found.form != "부" or title in words["ministers"]):
+                if found and found.whole and (found.form != "부" or word[core - n : core] in rules.words["ministers"]):
                     return replace(found, titled=True)
     for n in range(1, min(5, len(word) - 2)):
-        if len(word) - n != core and word[-n:] in words["tails"]:
+        if len(word) - n != core and word[-n - 1] in heads and word[-n:] in tails:
             found = judge(word[:-n])
             if found and len(found.form) > 1:
                 return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -48,12 +49,33 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression whose first group is a name; ``use`` says which code judges what it finds."""
+    """A regular expression whose first group is a name.
+
+    Parameters
+    ----------
+    name
+        The rule's name.
+    use
+        Which code judges what it finds.
+    score
+        How far it is to be trusted.
+    pattern
+        The expression.
+    needs
+        Strings of which a text holds one if the pattern is to be tried: looking for them is much faster.
+    """
 
     name: str
     use: str
     score: float
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches in a text."""
+        if self.needs and not any(needed in text for needed in self.needs):
+            return iter(())
+        return self.pattern.finditer(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +161,8 @@ def _rules(data: dict[str, Any]) -> OrgRules:
             by_last.setdefault(word[-1], []).append((word, head))
     patterns: dict[str, list[Pattern]] = {}
     for row in data["pattern"]:
-        pattern = Pattern(row["name"], row["use"], row["score"], re.compile(row["pattern"], re.MULTILINE))
+        compiled = re.compile(row["pattern"], re.MULTILINE)
+        pattern = Pattern(row["name"], row["use"], row["score"], compiled, tuple(row.get("needs", ())))
         patterns.setdefault(pattern.use, []).append(pattern)
     return OrgRules(
         heads={last: tuple(sorted(found, key=lambda h: -len(h[0]))) for last, found in by_last.items()},

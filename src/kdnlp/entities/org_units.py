@@ -83,5 +83,5 @@ def _far_unit_end(words: Words, i: int) -> int | None:
 def in_contact_lines(words: Words) -> Iterator[Name]:
     """Yield units named where the release says whom to ask (담당 부서, 문의)."""
     for rule in org_rules().patterns["contact"]:
-        for match in rule.pattern.finditer(words.text):
+        for match in rule.matches(words.text):
             yield Name(match.start(1), match.end(1), f"rule:{rule.name}", rule.score, "unit")
