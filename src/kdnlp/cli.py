@@ -146,6 +146,118 @@ def explain(inputs: Inputs, published: Published = None) -> None:
     faults.exit()
 
 
+Texts = Annotated[
+    Path | None, typer.Option(help="The texts of stand-off annotations: a JSONL file or a folder.", show_default=False)
+]
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotations: a JSONL file, a batch, or a folder of such files.")],
+    texts: Texts = None,
+    model: Annotated[Path | None, typer.Option(help="A pipeline saved by nlp.to_disk.", show_default=False)] = None,
+    split: Annotated[list[str] | None, typer.Option(help="train, dev or test; may be repeated.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A folder for report.html and report.md.")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="Bootstrap samples for the intervals; 0 for none.")] = 1000,
+    workers: Workers = 1,
+) -> None:
+    """Compare what the extractor finds with annotated documents."""
+    from kdnlp.annotation.gold import load_gold
+    from kdnlp.evaluation.breakdown import Breakdown
+    from kdnlp.evaluation.report import html_report, markdown_report
+    from kdnlp.evaluation.scores import table
+    from kdnlp.pipeline import extract as run
+    from kdnlp.records import Source
+
+    documents = load_gold(gold, texts, splits=split or ())
+    faults = _Faults()
+    sources = [Source(d.text, d.id, d.title, d.published, d.publisher, d.url) for d in documents]
+    with _progress(run(sources, model=model, workers=workers, on_error=faults)) as records:
+        predicted = list(records)
+    breakdown = Breakdown(documents, predicted, draws=draws)
+    typer.echo(f"{len(documents)} documents")
+    for line, name in zip(table(breakdown.scores).splitlines(), breakdown.scores, strict=True):
+        interval = breakdown.intervals.get(name)
+        typer.echo(line + (f"  [{interval.low:.3f}, {interval.high:.3f}]" if interval else ""))
+    if report is not None:
+        report.mkdir(parents=True, exist_ok=True)
+        title = f"kdnlp {__version__} on {gold}" + (f", {' and '.join(split)}" if split else "")
+        for name, page in (("report.html", html_report), ("report.md", markdown_report)):
+            (report / name).write_text(page(documents, predicted, title=title, draws=draws), encoding="utf-8")
+            typer.echo(f"written: {report / name}")
+    faults.exit()
+
+
+@app.command()
+def agreement(
+    first: Annotated[Path, typer.Argument(help="One reader's annotations.")],
+    second: Annotated[Path, typer.Argument(help="The other's.")],
+    texts: Texts = None,
+) -> None:
+    """Print how far two readers agree, and list the differences."""
+    from kdnlp.annotation.agreement import agreement as compare
+    from kdnlp.annotation.gold import load_gold
+    from kdnlp.evaluation.scores import table
+
+    found = compare(load_gold(first, texts), load_gold(second, texts))
+    typer.echo(
+        f"{found.documents} documents read by both\n{table(found.scores)}\n\n{len(found.differences)} differences"
+    )
+    for d in found.differences:
+        sentence = d.text[d.context.start : d.context.end].replace("\n", " ")
+        typer.echo(f"{d.document}  {d.kind}, {d.label}: {d.note}\n    {sentence}")
+
+
+annotate = typer.Typer(help="The annotation loop: what to annotate next, and whether a batch is sound.")
+app.add_typer(annotate, name="annotate")
+
+
+@annotate.command()
+def check(
+    batches: Annotated[list[Path], typer.Argument(help="Batch files.")],
+    texts: Annotated[Path, typer.Option(help="The texts they annotate: a JSONL file or a folder.")],
+) -> None:
+    """Check every line of annotation batches against the texts."""
+    from kdnlp.annotation.batches import read_batches
+    from kdnlp.sources import read_all
+
+    faults = _Faults()
+    found = list(read_batches(batches, {s.id: s for s in read_all([texts])}, faults))
+    entities, relations = (sum(len(getattr(r, part)) for r in found) for part in ("entities", "relations"))
+    typer.echo(f"{len(found)} documents, {entities} entities, {relations} relations; {faults.count} faults")
+    if faults.count:
+        raise typer.Exit(1)
+
+
+@annotate.command()
+def suggest(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the pre-annotated documents go.")],
+    wanted: Annotated[int, typer.Option("--wanted", "-n", min=1, help="How many documents.")] = 10,
+    gold: Annotated[Path | None, typer.Option(help="What is annotated already.", show_default=False)] = None,
+    texts: Texts = None,
+    tool: Annotated[str, typer.Option("--format", help="The annotation tool's format; see docs/formats.md.")] = "batch",
+    workers: Workers = 1,
+) -> None:
+    """Pick the documents whose annotation would help most, and write them with pre-annotations."""
+    from kdnlp.annotation.formats import FORMATS
+    from kdnlp.annotation.gold import load_gold
+    from kdnlp.annotation.suggest import suggest as pick
+    from kdnlp.pipeline import extract as run
+
+    if tool not in FORMATS:
+        raise typer.BadParameter(f"{tool!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    faults = _Faults()
+    with _progress(run(inputs, workers=workers, on_error=faults)) as records:
+        pool = list(records)
+    chosen = pick(pool, load_gold(gold, texts) if gold else [], wanted)
+    FORMATS[tool].write([s.record for s in chosen], output)
+    for s in chosen:
+        reasons = ", ".join(f"{name} {value:.2f}" for name, value in s.reasons.items())
+        typer.echo(f"{s.value:.2f}  {s.record.id}  {s.record.publisher or '-'}  ({reasons})")
+    faults.exit()
+
+
 def _console() -> Console:
     # Piped output has no width of its own; 160 columns keep the sentences readable in a file.
     return Console(width=None if sys.stdout.isatty() else 160)

@@ -67,7 +67,9 @@ def parse(path: str | Path) -> Iterator[Block]:
                 yield block
             block = Block(line[2:].strip(), name)
         elif block is None:
-            raise AnnotationError("K410", f"{name}:{number}", "a line before the first '# ID'", "name the document first")
+            raise AnnotationError(
+                "K410", f"{name}:{number}", "a line before the first '# ID'", "name the document first"
+            )
         else:
             block.rows.append((number, [f.strip() for f in line.split("|")]))
     if block:
@@ -98,7 +100,9 @@ def read_batches(
     for path in paths:
         for block in parse(path):
             if block.id not in sources:
-                complain(AnnotationError("K411", block.path, f"no text with id {block.id}", "give the texts it belongs to"))
+                complain(
+                    AnnotationError("K411", block.path, f"no text with id {block.id}", "give the texts it belongs to")
+                )
                 continue
             if block.id in seen:
                 complain(AnnotationError("K412", block.path, f"{block.id} is annotated twice", "keep one of the two"))
@@ -136,7 +140,9 @@ class _Compiler:
             return
         start = _find(self.text, surface, self.at, nth)
         if not surface or start < 0:
-            self.fault(number, f"{surface!r} is not found after offset {self.at}: …{self.text[self.at : self.at + 40]!r}")
+            self.fault(
+                number, f"{surface!r} is not found after offset {self.at}: …{self.text[self.at : self.at + 40]!r}"
+            )
             return
         self.at = start + len(surface)
         key = name.lower()
@@ -195,7 +201,9 @@ def _compile(block: Block, source: Source, complain: OnFault) -> Record:
         elif fields[0] == "R":
             compiler.relation(number, fields)
         else:
-            compiler.fault(number, f"cannot read {' | '.join(fields)!r}", "a line starts with E and a number, or with R")
+            compiler.fault(
+                number, f"cannot read {' | '.join(fields)!r}", "a line starts with E and a number, or with R"
+            )
     return Record(
         id=block.id,
         text=source.text,
