@@ -15,7 +15,7 @@ from typing import Literal
 from kdnlp.lexicon import load_toml
 from kdnlp.records import Entity
 from kdnlp.relations.patterns import pattern
-from kdnlp.relations.triggers import meeting_words
+from kdnlp.relations.triggers import act_words
 from kdnlp.token_table import TokenTable
 
 Role = Literal["subject", "partner", "object", "goal", "place", "owner", "pair", "listed", "modifier", "none"]
@@ -320,7 +320,7 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
     text, words, tags = table.text, table.words, table.tags
     token = table.token_at(at - 1) + 1
     title: list[str] = []
-    acts = meeting_words()
+    acts = act_words()
     listed_at = -1  # where a list goes on behind the mention; a member that is no mention does not end the noun phrase
     budget = _MAX_TITLE_TOKENS
     while token < len(words) and table.starts[token] < limit and budget:

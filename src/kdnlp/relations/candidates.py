@@ -88,6 +88,7 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
         sides = [[document.state(p.side, trigger.start) if _is_state(p.side) else p for p in side] for side in sides]
     if len(sides) == 2 and len(sides[1]) > 1 and ("each" in cues or _severally(trigger, via, sides[1])):
         tellings = [sides[0] + [partner] for partner in sides[1]]
+        cues.add("several")
     else:
         tellings = [[p for side in sides for p in side]]
     out = []
@@ -97,6 +98,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
             sides_of = {p.side for p in parties}
             if any(sides_of <= other.sides and other.trigger.type in ("MEETING", "AGREEMENT") for other in earlier):
                 cues.add("after talks")
+            if sum(o.sentence == index and "several" in o.cues for o in earlier) > 1:
+                cues.add("told severally")
             for other in earlier:
                 if _told(other, index, parties):
                     cues.add("told" if other.trigger.type == "MEETING" else "signed")

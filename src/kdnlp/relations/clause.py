@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kdnlp.records import Entity
@@ -21,6 +22,13 @@ _MEETINGS = ("host", "event", "talk", "hold", "attend")
 
 #: The parties: the subject's side, and the other side where the grammar tells them apart.
 Sides = list[list[Party]]
+
+
+def _cut(group: Group, at: int) -> Group:
+    """Return the group as it stands before ``at``: a noun phrase that runs on over the trigger has no role yet."""
+    if group.stop <= at + 1:
+        return group
+    return replace(group, role="pair" if len(group.members) > 1 else "none", stop=group.members[-1].entity.end)
 
 
 class Clause:
@@ -48,7 +56,7 @@ class Clause:
         self.cues = cues
         self.at = trigger.start
         self.start = document.connective_before(self.sentence.start, self.at)
-        self.groups = [g for g in self.sentence.groups if g.stop <= self.at + 1]
+        self.groups = [_cut(g, self.at) for g in self.sentence.groups if g.members[-1].entity.end <= self.at]
         self.anaphors = [a for a in self.sentence.anaphors if a.end <= self.at + 1]
         self.subject = self.find_subject()
         self.partners = self.find_partners()

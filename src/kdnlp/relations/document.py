@@ -57,6 +57,14 @@ def _closes_relative_clause(table: TokenTable, token: int) -> bool:
     return tag.startswith(("XSV", "VV")) and table.words[token] not in _PREPOSITIONS
 
 
+def _title_end(text: str, title: str | None) -> int:
+    """Return where the title ends: the one that is given, or else a first line that is no sentence; 0 without one."""
+    if title and text.startswith(title):
+        return len(title)
+    first = text[: max(0, text.find("\n"))].rstrip()
+    return 0 if first.endswith((".", "…")) else len(first)
+
+
 class Document:
     """A document as the relation rules read it: sentences, actors, and who its words stand for."""
 
@@ -66,8 +74,7 @@ class Document:
         self.entities = sorted((*entities, *counted_groups(self.text, entities)), key=lambda e: (e.start, e.end))
         self.sentences = read_sentences(table, self.entities)
         self._begins = [s.start for s in self.sentences]
-        named = title is not None and self.text.startswith(title)
-        self.title_end = len(title or "") if named else max(0, self.text.find("\n"))
+        self.title_end = _title_end(self.text, title)
         self._connectives: list[int] = []
         self._adnominals: list[int] = []
         self._verbs: list[int] = []

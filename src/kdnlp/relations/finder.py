@@ -40,9 +40,9 @@ def find_relations(
     tuple of Relation
         Ids ``r1``, ``r2`` …; ``source`` names the rule, ``score`` says how far it is to be trusted.
     """
-    document = Document(table, entities, title=title)
-    if not document.sentences:
+    if not table.sentences:
         return ()
+    document = Document(table, entities, title=title)
     events: list[Event] = []
     accepted: list[Candidate] = []
     for trigger in find_triggers(table, document.entities):

@@ -84,9 +84,9 @@ def _join(first: Event, second: Event) -> Event:
     """Keep the more complete telling; a summary gives way to the body."""
     summary = bool({"title", "head"} & first.candidate.cues)
     states_only = all(p.state for p in first.parties) and not all(p.state for p in second.parties)
-    better, other = (
-        (second, first) if (summary and len(second.keys) >= len(first.keys)) or states_only else (first, second)
-    )
+    fuller = first.keys < second.keys and first.candidate.sentence == second.candidate.sentence
+    take_second = fuller or states_only or (summary and len(second.keys) >= len(first.keys))
+    better, other = (second, first) if take_second else (first, second)
     return replace(
         better,
         dates=better.dates or other.dates,

@@ -73,9 +73,9 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, Lexeme]]:
 
 
 @cache
-def meeting_words() -> frozenset[str]:
-    """Return the words that name or hold a meeting or a signing: no part of anybody's title."""
-    return frozenset(w for w, lexeme in _lexicon()[1].items() if lexeme.kind in ("event", "host", "talk"))
+def act_words() -> frozenset[str]:
+    """Return the words that name an act between parties, such as 면담 or 수교: no part of anybody's title."""
+    return frozenset(w for w, lexeme in _lexicon()[1].items() if lexeme.kind in ("event", "host", "talk", "tie"))
 
 
 @dataclass(frozen=True, slots=True)
