@@ -38,7 +38,7 @@ class Mention:
 
 
 def choose(candidates: Iterable[Mention]) -> list[Mention]:
-    """Keep a flat set of mentions: the longest wins, then the better score, then the earlier.
+    """Keep a flat set of mentions: the longest wins, then the better score, then a PROGRAMME, then the earlier.
 
     Returns
     -------
@@ -53,7 +53,8 @@ def choose(candidates: Iterable[Mention]) -> list[Mention]:
     """
     chosen: list[Mention] = []
     taken: set[int] = set()
-    order = sorted(set(candidates), key=lambda m: (m.start - m.end, -m.score, m.start, m.label, m.rule))
+    # What a body and an undertaking are both called is mostly meant as the undertaking (30 of 34 on train).
+    order = sorted(set(candidates), key=lambda m: (m.start - m.end, -m.score, m.label != "PROGRAMME", m.start, m.rule))
     for mention in order:
         span = range(mention.start, mention.end)
         if mention.start < mention.end and taken.isdisjoint(span):
