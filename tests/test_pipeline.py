@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import pytest
@@ -165,7 +166,14 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(FRAGMENTS | st.text(max_size=5), max_size=30), st.dates().map(str) | st.none())
+def test_fault_of_one_document_names_it():
+    errors: list[KdnlpError] = []
+    sources = [kdnlp.Source("오늘", "old", published="1850-01-01"), kdnlp.Source("오늘", "new", published="2026-01-01")]
+    assert [r.id for r in kdnlp.extract(sources, on_error=errors.append)] == ["new"]
+    assert [(e.code, e.where) for e in errors] == [("K210", "old, published")]
+
+
+@given(st.lists(FRAGMENTS | st.text(max_size=5), max_size=30), st.dates(datetime.date(1950, 1, 1), datetime.date(2090, 1, 1)).map(str) | st.none())
 @settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_sound_record(nlp, pieces, published):
     text = "".join(pieces)

@@ -118,16 +118,19 @@ def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpErr
                     doc = nlp(source)  # type: ignore[arg-type]
                     done.append(extensions.to_record(doc, version=__version__, model=model_name(nlp)))
                 except Exception as fault:
-                    error = KdnlpError(
-                        "K201",
-                        source.id,
-                        f"the pipeline failed with {type(fault).__name__}: {fault}",
-                        "report this text to the project",
-                    )
+                    error = _named(fault, source)
                     if on_error is None:
                         raise error from fault
                     on_error(error)
         yield from done
+
+
+def _named(fault: Exception, source: Source) -> KdnlpError:
+    """Return an error that names the document."""
+    if isinstance(fault, KdnlpError):
+        return KdnlpError(fault.code, f"{source.id}, {fault.where}", fault.cause, fault.remedy)
+    cause = f"the pipeline failed with {type(fault).__name__}: {fault}"
+    return KdnlpError("K201", source.id, cause, "report this text to the project")
 
 
 def extract(
