@@ -23,11 +23,9 @@ def _told(relation: Relation, entities: dict[str, Entity], case: dict[str, Any])
     def norms(ids: tuple[str, ...]) -> tuple[str | None, ...]:
         return tuple(sorted(i[1:] if i[0] == "=" else entities[i].norm or "" for i in ids))
 
-    told: list[Any] = [relation.type, relation.status, norms(relation.participants)]
-    for field in ("dates", "programmes"):
-        told.append(norms(getattr(relation, field)) if field in wanted else None)
-    told.append(relation.trigger.text if "trigger" in wanted else None)
-    return tuple(told)
+    lists = [norms(getattr(relation, f)) if f in wanted else None for f in ("dates", "programmes")]
+    trigger = relation.trigger.text if "trigger" in wanted else None
+    return (relation.type, relation.status, norms(relation.participants), *lists, trigger)
 
 
 def _expected(record: dict[str, Any]) -> tuple[Any, ...]:

@@ -328,6 +328,8 @@ def _role(table: TokenTable, at: int, starts: dict[int, Entity], limit: int) -> 
         if start in starts:
             if listed_at >= 0:
                 return "listed", listed_at, " ".join(title)
+            if title and title[-1] == "등":
+                return "listed", start, " ".join(title)  # 베트남, 태국 등 아세안
             return ("modifier" if starts[start].label != "DATE" else "none"), start, " ".join(title)
         if tag == "SSO" and word in "([〔<（":
             close = _closing(text, start, limit)

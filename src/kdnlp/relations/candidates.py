@@ -76,6 +76,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     if form.status is None:
         return []
     if trigger.lexeme.kind == "cancel":
+        if any(other.sentence == index for other in earlier):
+            return []  # what is cancelled has been told
         form = Form(form.name, "planned" if trigger.text == "연기" else "cancelled")
     cues = set(_cues(document, index, trigger))
     if form.name.startswith("adnominal"):
