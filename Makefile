@@ -7,7 +7,7 @@ ifneq ($(wildcard $(CORPUS_DIR)/gold.jsonl),)
 export KDNLP_CORPUS ?= $(CORPUS_DIR)
 endif
 
-.PHONY: install demo test lint types layers unit clean
+.PHONY: install demo test lint types layers unit gate clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,9 @@ layers: $(VENV)/.installed
 
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
+
+gate: $(VENV)/.installed ## no figure on annotated documents may fall below its floor
+	$(BIN)/python scripts/gate.py
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
