@@ -19,6 +19,10 @@ from kdnlp.relations.triggers import TriggerMatch
 __all__ = ["Candidate", "candidates_of", "most_specific"]
 
 
+#: Triggers that may take up parties named in other sentences.
+_RESUMING = ("event", "host", "hold", "announce", "adopt")
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A trigger and the parties that may take part.
@@ -72,6 +76,8 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     """
     index = document.sentence_at(trigger.start)
     sentence = document.sentences[index]
+    if not (sentence.groups or sentence.anaphors or trigger.inside or trigger.lexeme.kind in _RESUMING):
+        return []
     form = read_form(document.text, trigger.start, trigger.end, sentence.end)
     if form.status is None:
         return []
@@ -79,13 +85,14 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
         if any(other.sentence == index for other in earlier):
             return []  # what is cancelled has been told
         form = Form(form.name, "planned" if trigger.text == "연기" else "cancelled")
-    cues = set(_cues(document, index, trigger))
+    cues: set[str] = set()
     if form.name.startswith("adnominal"):
         cues.add("adnominal")
     found = Clause(document, index, trigger, earlier, cues).parties()
     if found is None:
         return []
     via, sides = found
+    cues.update(_cues(document, index, trigger))
     if "summit" in cues and via in ("programme", "parties", "pair", "main", "lead"):
         sides = [[document.state(p.side, trigger.start) if _is_state(p.side) else p for p in side] for side in sides]
     if len(sides) == 2 and len(sides[1]) > 1 and ("each" in cues or _severally(trigger, via, sides[1])):
