@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdnlp.errors import LexiconError
+from kdnlp.lexicon import load_toml
 from kdnlp.records import STATUSES
 from kdnlp.relations import triggers
 from kdnlp.relations.finder import find_relations
@@ -89,12 +90,27 @@ def test_sides_of_a_programmes_name(name, sides):
     assert [norm for _, norm in sides_of(name, Names.of([]))] == sides
 
 
+def test_rules_name_only_what_exists():
+    rules, lexicon = load_toml("relation_rules.toml"), load_toml("triggers.toml")
+    families = {t["name"] for t in lexicon["trigger"]}
+    kinds = {t["kind"] for t in lexicon["trigger"]}
+    forms = {f["name"] for f in rules["form"]}
+    assert families == rules["score"]["base"].keys()
+    for weight in rules["weight"]:
+        assert set(weight.get("trigger", ())) <= families
+        assert set(weight.get("kind", ())) <= kinds
+        assert set(weight.get("form", ())) <= forms
+    for head in lexicon["head"]:
+        assert set(head["kinds"]) <= kinds
+        assert set(head.get("triggers", ())) <= families
+
+
 def test_unknown_type_in_the_lexicon_is_an_error(monkeypatch):
     record = {"name": "bad", "words": ["악수"], "type": "HANDSHAKE", "kind": "event"}
     monkeypatch.setattr(triggers, "load_toml", lambda _: {"trigger": [record]})
     triggers._lexicon.cache_clear()
     try:
-        with pytest.raises(LexiconError, match="K331.*HANDSHAKE"):
+        with pytest.raises(LexiconError, match=r"K331.*HANDSHAKE"):
             triggers._lexicon()
     finally:
         triggers._lexicon.cache_clear()

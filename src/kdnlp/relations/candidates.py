@@ -76,7 +76,7 @@ def candidates_of(document: Document, trigger: TriggerMatch, earlier: Sequence[C
     """
     index = document.sentence_at(trigger.start)
     sentence = document.sentences[index]
-    if not (sentence.groups or sentence.anaphors or trigger.inside or trigger.lexeme.kind in _RESUMING):
+    if not (sentence.groups or sentence.anaphors or sentence.programmes or trigger.lexeme.kind in _RESUMING):
         return []
     form = read_form(document.text, trigger.start, trigger.end, sentence.end)
     if form.status is None:

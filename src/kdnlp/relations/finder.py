@@ -80,13 +80,8 @@ def _relation(document: Document, number: int, event: Event, published: str | No
 
 def _status(event: Event, start: str | None, published: str | None) -> Status:
     form = event.candidate.form
-    if (
-        form.name in _TENSELESS
-        and form.status == "realised"
-        and start is not None
-        and published is not None
-        and start > published
-    ):
+    ahead = start is not None and published is not None and start > published
+    if ahead and form.name in _TENSELESS and form.status == "realised":
         return "planned"
     return form.status or "realised"
 
