@@ -49,7 +49,7 @@ def find_relations(
         for candidate in candidates_of(document, trigger, accepted):
             value = score(candidate)
             if value >= threshold():
-                candidate = with_roster(document, candidate)
+                candidate = with_roster(document, candidate, accepted)
                 dates = find_dates(document, candidate)
                 programmes = find_programmes(document, candidate, accepted)
                 accepted.append(candidate)
