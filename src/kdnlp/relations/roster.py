@@ -8,7 +8,6 @@ from dataclasses import replace
 from kdnlp.relations.candidates import Candidate, most_specific
 from kdnlp.relations.document import Document
 
-
 #: Ways to find the parties that name them in full.
 _NAMED = ("list", "partner", "hosts")
 
