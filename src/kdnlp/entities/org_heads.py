@@ -54,6 +54,8 @@ def judge(name: str, last: str = "") -> Judged | None:
     (True, False, None)
     """
     rules = org_rules()
+    if rules.ending(name, "venues"):
+        return None
     for form, head in rules.heads.get(name[-1:], ()):
         if name.endswith(form):
             modifier = name[: -len(form)]
