@@ -19,6 +19,7 @@ from kdnlp.relations.triggers import TriggerMatch
 __all__ = ["Candidate", "candidates_of", "most_specific"]
 
 
+_REACH = 1200
 #: Triggers that may take up parties named in other sentences.
 _RESUMING = ("event", "host", "hold", "announce", "adopt")
 
@@ -162,7 +163,7 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "title"
     elif index < document.body:
         yield "head"
-    before = text[sentence.start : trigger.start]
+    before = text[max(sentence.start, trigger.start - _REACH) : trigger.start]
     if before.count("“") > before.count("”") or before.count('"') % 2:
         yield "quoted"
     if pattern("anaphor", "event").search(before):
@@ -176,7 +177,7 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "this"
     if pattern("cue", "own_ceremony").search(near):
         yield "own ceremony"
-    tail = text[trigger.end : sentence.end]
+    tail = text[trigger.end : min(sentence.end, trigger.end + _REACH)]
     if pattern("negative", "denied").search(tail):
         yield "denied"
     if pattern("negative", "wish").search(tail):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kdnlp.records import Entity
 from kdnlp.relations.actors import Anaphor, Group
@@ -16,12 +17,25 @@ from kdnlp.relations.triggers import TriggerMatch
 if TYPE_CHECKING:
     from kdnlp.relations.candidates import Candidate
 
+T = TypeVar("T", Group, Anaphor)
+
+_REACH = 1200
 _NEXT_NOUN = 20
 _PROGRAMME_REACH = 60
 _MEETINGS = ("host", "event", "talk", "hold", "attend")
 
 #: The parties: the subject's side, and the other side where the grammar tells them apart.
 Sides = list[list[Party]]
+
+
+def _window(items: Sequence[T], at: int) -> Sequence[T]:
+    """Return what starts within reach before ``at``; the rest of an endless sentence is out of mind."""
+    first = bisect_left(items, at - _REACH, key=_start)
+    return items[first : bisect_left(items, at, lo=first, key=_start)]
+
+
+def _start(item: Group | Anaphor) -> int:
+    return item.start
 
 
 def _cut(group: Group, at: int) -> Group:
@@ -56,8 +70,9 @@ class Clause:
         self.cues = cues
         self.at = trigger.start
         self.start = document.connective_before(self.sentence.start, self.at)
-        self.groups = [_cut(g, self.at) for g in self.sentence.groups if g.members[-1].entity.end <= self.at]
-        self.anaphors = [a for a in self.sentence.anaphors if a.end <= self.at + 1]
+        groups = _window(self.sentence.groups, self.at)
+        self.groups = [_cut(g, self.at) for g in groups if g.members[-1].entity.end <= self.at]
+        self.anaphors = [a for a in _window(self.sentence.anaphors, self.at) if a.end <= self.at + 1]
         self.subject = self.find_subject()
         self.partners = self.find_partners()
         self.others = self.find_others()
@@ -153,7 +168,8 @@ class Clause:
         if "adnominal" not in self.cues or self.lexeme.kind not in ("event", "adopt", "tie"):
             return None
         reach = self.trigger.end + 5
-        group = next((g for g in self.sentence.groups if self.trigger.end < g.start <= reach), None)
+        first = bisect_left(self.sentence.groups, self.trigger.end + 1, key=_start)
+        group = next((g for g in self.sentence.groups[first : first + 1] if g.start <= reach), None)
         if group is None:
             return None
         if self.partners and not self.subject:

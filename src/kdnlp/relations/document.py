@@ -87,7 +87,13 @@ class Document:
             if verb:
                 self._verbs.append(table.starts[i])
         self._all = [a for s in self.sentences for a in s.actors()]
-        self._states = [a for a in self._all if a.entity.label == "COUNTRY"]
+        self._states: dict[str, list[Actor]] = {}
+        self._bodies: dict[str, Actor] = {}
+        for actor in self._all:
+            self._bodies.setdefault(actor.key, actor)
+            if actor.entity.label == "COUNTRY":
+                self._states.setdefault(actor.side, []).append(actor)
+        self._foreign = [a for a in self._all if a.side not in ("KR", "INT", "")]
         self.names = Names.of(self.entities)
         self.body = self._find_body()
         self.home = self._find_home()
@@ -193,30 +199,23 @@ class Document:
 
     def state(self, code: str, at: int) -> Party:
         """Return the state with this code: its mention nearest before ``at``, else after it, else implied."""
-        mentions = [a for a in self._states if a.side == code]
+        mentions = self._states.get(code)
         if not mentions:
             return Party("=" + code, code, code, True)
-        before = [a for a in mentions if a.start < at]
-        return self.party(before[-1] if before else mentions[0])
+        before = bisect_left(mentions, at, key=lambda a: a.start)
+        return self.party(mentions[max(0, before - 1)])
 
     def named_party(self, code: str, norm: str, at: int) -> Party:
         """Return the party that a programme's name names: a mention of it if there is one."""
         if code and code != "INT":
             return self.state(code, at)
-        for actor in self._all:
-            if actor.key == norm:
-                return self.party(actor)
-        return Party("=" + norm, norm, "INT", False)
+        actor = self._bodies.get(norm)
+        return self.party(actor) if actor is not None else Party("=" + norm, norm, "INT", False)
 
     def foreign_state(self, at: int) -> str | None:
         """Return the foreign state spoken of last before ``at``."""
-        code = None
-        for actor in self._all:
-            if actor.start >= at:
-                break
-            if actor.side not in ("KR", "INT", ""):
-                code = actor.side
-        return code
+        before = bisect_left(self._foreign, at, key=lambda a: a.start)
+        return self._foreign[before - 1].side if before else None
 
     def sentence_at(self, offset: int) -> int:
         """Return the index of the sentence (or segment of a summary) that the character stands in."""

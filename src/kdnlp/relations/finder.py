@@ -15,6 +15,8 @@ from kdnlp.relations.roster import with_roster
 from kdnlp.relations.triggers import find_triggers
 from kdnlp.token_table import TokenTable
 
+#: How many events back an anaphor may reach.
+_MEMORY = 60
 #: Forms without a tense of their own; a date after publication makes them planned.
 _TENSELESS = ("noun", "ceremony")
 
@@ -46,12 +48,13 @@ def find_relations(
     events: list[Event] = []
     accepted: list[Candidate] = []
     for trigger in find_triggers(table, document.entities):
-        for candidate in candidates_of(document, trigger, accepted):
+        recent = accepted[-_MEMORY:]
+        for candidate in candidates_of(document, trigger, recent):
             value = score(candidate)
             if value >= threshold():
-                candidate = with_roster(document, candidate, accepted)
+                candidate = with_roster(document, candidate, recent)
                 dates = find_dates(document, candidate)
-                programmes = find_programmes(document, candidate, accepted)
+                programmes = find_programmes(document, candidate, recent)
                 accepted.append(candidate)
                 events.append(Event(candidate, candidate.parties, dates, programmes, value))
     found = sorted(merged(events), key=lambda e: e.candidate.trigger.start)
