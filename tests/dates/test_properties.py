@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kdnlp.dates import find_dates, span_of
@@ -46,6 +46,7 @@ def written(form: str, day: dt.date) -> str:
 
 
 @given(TEXTS, st.none() | DAYS)
+@example("1세기에", None)
 @settings(max_examples=600)
 def test_offsets_are_right_for_any_text(text: str, published: dt.date | None) -> None:
     end = 0

@@ -63,10 +63,10 @@ def _single_span(value: str) -> tuple[dt.date, dt.date] | None:
         return None
     if match["decade"]:
         year = int(match["decade"]) * 10
-        return dt.date(year, 1, 1), dt.date(year + 9, 12, 31)
+        return dt.date(max(year, 1), 1, 1), dt.date(year + 9, 12, 31)
     if match["century"]:
         year = int(match["century"]) * 100
-        return dt.date(year, 1, 1), dt.date(year + 99, 12, 31)
+        return dt.date(max(year, 1), 1, 1), dt.date(year + 99, 12, 31)  # there is no year 0
     year = int(match["y"])
     if match["d"]:
         day = dt.date(year, int(match["m"]), int(match["d"]))
