@@ -15,7 +15,8 @@ class RelationFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the relations of one document."""
-        relations = find_relations(TokenTable.of(doc), get_entities(doc), published=doc._.published)
+        table, entities = TokenTable.of(doc), get_entities(doc)
+        relations = find_relations(table, entities, published=doc._.published, title=doc._.title)
         set_relations(doc, relations)
         return doc
 
