@@ -230,6 +230,22 @@ def check(
 
 
 @annotate.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="Annotations in one format: a file or a folder.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where they go in the other.")],
+    to: Annotated[str, typer.Option("--to", help="The format to write; see docs/formats.md.")],
+    from_: Annotated[str, typer.Option("--from", help="The format to read.")] = "jsonl",
+) -> None:
+    """Carry annotations, relations included, from one tool's format to another's."""
+    from kdnlp.annotation.formats import get_format
+
+    reader, writer = get_format(from_), get_format(to)
+    records = list(reader.read(source))
+    writer.write(records, output)
+    typer.echo(f"{len(records)} documents written to {output}")
+
+
+@annotate.command()
 def suggest(
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the pre-annotated documents go.")],
@@ -240,18 +256,17 @@ def suggest(
     workers: Workers = 1,
 ) -> None:
     """Pick the documents whose annotation would help most, and write them with pre-annotations."""
-    from kdnlp.annotation.formats import FORMATS
+    from kdnlp.annotation.formats import get_format
     from kdnlp.annotation.gold import load_gold
     from kdnlp.annotation.suggest import suggest as pick
     from kdnlp.pipeline import extract as run
 
-    if tool not in FORMATS:
-        raise typer.BadParameter(f"{tool!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    chosen_format = get_format(tool)
     faults = _Faults()
     with _progress(run(inputs, workers=workers, on_error=faults)) as records:
         pool = list(records)
     chosen = pick(pool, load_gold(gold, texts) if gold else [], wanted)
-    FORMATS[tool].write([s.record for s in chosen], output)
+    chosen_format.write([s.record for s in chosen], output)
     for s in chosen:
         reasons = ", ".join(f"{name} {value:.2f}" for name, value in s.reasons.items())
         typer.echo(f"{s.value:.2f}  {s.record.id}  {s.record.publisher or '-'}  ({reasons})")
