@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,13 +24,13 @@ class _Table:
 
 
 def _tables(breakdown: Breakdown) -> list[_Table]:
-    scores = []
+    scores: list[list[str]] = []
     for name, value in breakdown.scores.items():
         interval = breakdown.intervals.get(name)
         spread = f"{interval.low:.3f} – {interval.high:.3f}" if interval else ""
         if isinstance(value, Figure):
-            counts = [str(value.correct), str(value.predicted), str(value.gold)]
-            scores.append([name, f"{value.p:.3f}", f"{value.r:.3f}", f"{value.f:.3f}", spread, *counts])
+            found = [str(value.correct), str(value.predicted), str(value.gold)]
+            scores.append([name, f"{value.p:.3f}", f"{value.r:.3f}", f"{value.f:.3f}", spread, *found])
         else:
             scores.append([name, "", "", f"{value:.3f}", spread, "", "", ""])
     types = [
@@ -123,7 +124,7 @@ def _marked(fault: Fault, marks: dict[str, tuple[str, str]]) -> str:
     inside = sorted({h for h in fault.highlights if start <= h.start and h.end <= end}, key=lambda h: (h.start, -h.end))
     cuts = sorted({start, end, *(x for h in inside for x in (h.start, h.end))})
     out: list[str] = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in itertools.pairwise(cuts):
         piece = fault.text[a:b].replace("\n", " ")
         piece = escape(piece) if html else piece
         for h in _covering(inside, a, b):
