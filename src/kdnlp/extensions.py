@@ -67,11 +67,11 @@ def set_source(doc: Doc, source: Source) -> None:
         doc._.set(name, getattr(source, name))
 
 
-def to_record(doc: Doc, *, version: str = "", model: str = "") -> Record:
-    """Return everything found in ``doc`` as one record."""
+def to_record(doc: Doc, *, version: str = "", model: str = "", text: str | None = None) -> Record:
+    """Return everything found in ``doc`` as one record; ``text``, if at hand, spares joining the tokens again."""
     return Record(
         id=doc._.id or "",
-        text=doc.text,
+        text=doc.text if text is None else text,
         title=doc._.title,
         published=doc._.published,
         publisher=doc._.publisher,

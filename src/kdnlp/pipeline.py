@@ -20,12 +20,14 @@ from kdnlp.errors import KdnlpError, ModelError, SourceError
 from kdnlp.records import Record, Source
 from kdnlp.sources import read_all
 from kdnlp.sources.formats import iso_date
+from kdnlp.tokenizer import clean
 
 # Registers the factories by name where kdnlp runs from a source tree without its entry points.
 from kdnlp.entities import component as _entities  # noqa: F401  isort: skip
 from kdnlp.relations import component as _relations  # noqa: F401  isort: skip
 
 _CHUNK = 16
+_ZONE = 256
 _CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
 
 
@@ -103,26 +105,24 @@ def model_name(nlp: Language) -> str:
 
 
 def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpError], None] | None) -> Iterator[Record]:
-    """Run the pipeline over sources in one process.
+    """Run the pipeline over sources in one process; nothing else may use ``nlp`` before the iterator is done.
 
     A document on which the pipeline itself fails is reported to ``on_error`` and left out; without ``on_error`` the
     error is raised.
     """
     stream = iter(batch)
-    while chunk := list(itertools.islice(stream, _CHUNK)):
-        done: list[Record] = []
+    for first in stream:
         # Strings seen in few documents would otherwise stay in the vocabulary for good.
         with nlp.memory_zone():
-            for source in chunk:
+            for source in itertools.chain([first], itertools.islice(stream, _ZONE - 1)):
                 try:
                     doc = nlp(source)  # type: ignore[arg-type]
-                    done.append(extensions.to_record(doc, version=__version__, model=model_name(nlp)))
+                    yield extensions.to_record(doc, version=__version__, model=model_name(nlp), text=clean(source.text))
                 except Exception as fault:
                     error = _named(fault, source)
                     if on_error is None:
                         raise error from fault
                     on_error(error)
-        yield from done
 
 
 def _named(fault: Exception, source: Source) -> KdnlpError:

@@ -69,6 +69,11 @@ def cuts(surface: str) -> tuple[int, ...]:
     return tuple(sorted(i for i in found if 0 < i < len(surface)))
 
 
+def clean(text: str) -> str:
+    """Return the text with lone surrogates, which no UTF-8 string can hold, as U+FFFD; the length stays."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 @dataclass(slots=True)
 class _Pieces:
     """What a Doc is made of, collected from left to right."""
@@ -124,7 +129,7 @@ class KiwiTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """Tokenise one text; a lone surrogate, which no UTF-8 string can hold, becomes U+FFFD."""
-        text = _SURROGATE.sub("\ufffd", text)
+        text = clean(text)
         return self._to_doc(text, _kiwi(os.getpid()).tokenize(text))
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:

@@ -11,12 +11,12 @@ from spacy.tokens import Doc
 from kdnlp.token_table import TokenTable
 
 
-def split_tokens_at(doc: Doc, offsets: Iterable[int]) -> None:
+def split_tokens_at(doc: Doc, offsets: Iterable[int], table: TokenTable | None = None) -> None:
     """Cut the tokens of ``doc`` that one of the character ``offsets`` falls into.
 
-    Tags and parts of speech pass to every piece; the text stays as it is.
+    Tags and parts of speech pass to every piece; the text stays as it is. ``table`` spares reading the tokens again.
     """
-    table = TokenTable.of(doc)
+    table = table or TokenTable.of(doc)
     wanted = set(offsets).difference(table.starts, table.ends)
     inside: dict[int, list[int]] = {}
     for offset in sorted(wanted):

@@ -16,8 +16,9 @@ class EntityFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the entities of one document."""
-        entities = find_entities(TokenTable.of(doc), published=doc._.published)
-        split_tokens_at(doc, (offset for e in entities for offset in (e.start, e.end)))
+        table = TokenTable.of(doc)
+        entities = find_entities(table, published=doc._.published)
+        split_tokens_at(doc, (offset for e in entities for offset in (e.start, e.end)), table)
         set_entities(doc, entities)
         return doc
 
