@@ -173,7 +173,10 @@ def test_fault_of_one_document_names_it():
     assert [(e.code, e.where) for e in errors] == [("K210", "old, published")]
 
 
-@given(st.lists(FRAGMENTS | st.text(max_size=5), max_size=30), st.dates(datetime.date(1950, 1, 1), datetime.date(2090, 1, 1)).map(str) | st.none())
+@given(
+    st.lists(FRAGMENTS | st.text(max_size=5), max_size=30),
+    st.dates(datetime.date(1950, 1, 1), datetime.date(2090, 1, 1)).map(str) | st.none(),
+)
 @settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_sound_record(nlp, pieces, published):
     text = "".join(pieces)

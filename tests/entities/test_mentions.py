@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,5 +40,5 @@ def test_choice(candidates, kept):
 def test_result_is_flat_sorted_and_independent_of_order(candidates, chance):
     chosen = choose(candidates)
     assert choose(chance.sample(candidates, len(candidates))) == chosen
-    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(chosen))
     assert set(chosen) <= set(candidates)
