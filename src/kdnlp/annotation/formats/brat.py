@@ -35,7 +35,7 @@ from kdnlp.records import LABELS, RELATION_TYPES, STATUSES, Record
 # Whatever str.splitlines takes for the end of a line.
 _BREAK = r"\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FRAGMENT = re.compile(f"[^{_BREAK}]+")
-_BREAKS = re.compile(f"[{_BREAK}]+")
+_GAP = re.compile(r"\s+")
 _OFFSETS = re.compile(r"\d+ \d+(?:;\d+ \d+)*")
 _NUMBERED_ROLE = re.compile(rf"({'|'.join(ROLES)})\d*:(\S+)")
 
@@ -48,15 +48,15 @@ def configuration() -> dict[str, str]:
     annotation = [
         *("[entities]", *LABELS, "", "[relations]", ""),
         *("[events]", *(f"{kind}\t{arguments}" for kind in RELATION_TYPES), ""),
-        *("[attributes]", f"Status\tArg:<EVENT>, Value:{'|'.join(STATUSES)}", ""),
+        *("[attributes]", f"Status\tArg:<EVENT>, Value:{'|'.join(STATUSES)}"),
     ]
     visual = [
         *("[labels]", "Participant | Participant | Part", "Programme | Programme | Prog", "Date | Date", ""),
         *("[drawing]", "SPAN_DEFAULT\tfgColor:black, bgColor:lightgrey, borderColor:darken"),
         *(f"{label}\tbgColor:{colour}" for label, colour in _COLOURS.items()),
-        *("ARC_DEFAULT\tcolor:black, arrowHead:triangle-5", ""),
+        *("ARC_DEFAULT\tcolor:black, arrowHead:triangle-5"),
     ]
-    return {"annotation.conf": "\n".join(annotation), "visual.conf": "\n".join(visual)}
+    return {"annotation.conf": "\n".join([*annotation, ""]), "visual.conf": "\n".join([*visual, ""])}
 
 
 def write(records: Iterable[Record], path: Path) -> None:
@@ -168,7 +168,7 @@ class _Parser:
             raise fault(line.where, f"cannot read the offsets {offsets!r}", "write START END, or START END;START END")
         bounds = [int(x) for x in re.split("[ ;]", offsets)]
         parts = list(zip(bounds[::2], bounds[1::2], strict=True))
-        if not all(_BREAKS.fullmatch(self.text, a, b) for a, b in zip(bounds[1:-1:2], bounds[2::2], strict=True)):
+        if not all(_GAP.fullmatch(self.text, a, b) for a, b in zip(bounds[1:-1:2], bounds[2::2], strict=True)):
             raise fault(line.where, f"{line.name} leaves out part of the text", "mark one stretch from first to last")
         if (found := " ".join(self.text[a:b] for a, b in parts)) != line.tail:
             cause = f"{line.tail!r} is not what stands there, {found!r}"

@@ -128,7 +128,8 @@ def read(path: Path) -> Iterator[Record]:
     Raises
     ------
     AnnotationError
-        K430 for a task that cannot be understood or has several annotations, K432 for one that does not fit its text.
+        K430 for a task that cannot be understood, has several annotations or none; K432 for one that does not fit its
+        text.
     """
     file = path / "tasks.json" if path.is_dir() else path
     tasks = parse_json(read_text(file), str(file))
@@ -143,12 +144,18 @@ def read(path: Path) -> Iterator[Record]:
 
 
 def _result(task: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
-    annotations = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
+    annotations = [a for a in _dicts(task.get("annotations")) if not a.get("was_cancelled")]
     if len(annotations) > 1:
         raise fault(where, f"{len(annotations)} annotations", "settle on one, and delete or cancel the others")
-    chosen = annotations or list(task.get("predictions") or ())
-    result: list[dict[str, Any]] = chosen[-1].get("result") or [] if chosen else []
-    return result
+    # Label Studio exports the numbers of predictions, not what they say.
+    chosen = annotations or _dicts(task.get("predictions"))
+    if not chosen or not isinstance(chosen[-1].get("result"), list):
+        raise fault(where, "the task has not been annotated", "annotate it, or leave it out of the export")
+    return _dicts(chosen[-1]["result"])
+
+
+def _dicts(values: object) -> list[dict[str, Any]]:
+    return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []
 
 
 def _parts(result: Iterable[Mapping[str, Any]], text: str, where: str) -> Parts:

@@ -10,7 +10,8 @@ from itertools import pairwise
 # A base character draws what modifies it along: combining marks, emoji modifiers, what a joiner joins.
 _MODIFIERS = "(?:\u200d\\S|[\u0300-\u036f\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff])*"
 _HANGUL, _HAN = "가-힣ㄱ-ㆎ", "一-鿿㐀-䶿豈-\ufaff"
-_WORD = re.compile(rf"[{_HANGUL}]+|[{_HAN}]+|\d+|[^\W\d_{_HANGUL}{_HAN}]+|\S{_MODIFIERS}")
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_WORD = re.compile(rf"[{_HANGUL}]+|[{_HAN}]+|\d+|[^\W\d_{_HANGUL}{_HAN}]+|{_FLAG}|\S{_MODIFIERS}")
 
 
 def words(text: str, cuts: Iterable[int] = ()) -> Iterator[tuple[int, int]]:
