@@ -3,8 +3,8 @@
 usage: python scripts/gate.py [--raise]
 
 The floors are in data/annotations/floors.json, with the hash of the gold they were measured on. The dev split of the
-press gold needs the texts (annotated.jsonl in the folder that KDNLP_CORPUS names) and is left out, in words, where they
-are absent; the composed gold always counts. `--raise` lifts floors to what is measured now, and never lowers one; after
+press gold needs the texts (the dumps in the folder that KDNLP_CORPUS names) and is left out, in words, where they are
+absent; the composed gold always counts. `--raise` lifts floors to what is measured now, and never lowers one; after
 a change of the gold it sets them anew.
 """
 
@@ -16,10 +16,13 @@ import os
 import sys
 from pathlib import Path
 
+from press_texts import collect
+
 import kdnlp
 from kdnlp.annotation.gold import load_gold
 from kdnlp.evaluation import evaluate
 from kdnlp.evaluation.intervals import value_of
+from kdnlp.records import Source
 
 ANNOTATIONS = Path(__file__).resolve().parent.parent / "data" / "annotations"
 FLOORS = ANNOTATIONS / "floors.json"
@@ -28,14 +31,20 @@ SLACK = 0.002
 """Room for a figure that moves by a mention when a dependency is updated."""
 
 
-def sets() -> dict[str, tuple[Path, Path | None, tuple[str, ...]]]:
-    """Return each gold set: where it is, where its texts are, and which splits count."""
-    out: dict[str, tuple[Path, Path | None, tuple[str, ...]]] = {"composed": (ANNOTATIONS / "composed", None, ())}
-    texts = Path(os.environ.get("KDNLP_CORPUS", ""), "annotated.jsonl")
-    if os.environ.get("KDNLP_CORPUS") and texts.is_file():
-        out["press dev"] = (ANNOTATIONS / "press" / "gold.jsonl", texts, ("dev",))
+DUMPS = ("annotated.jsonl", "intl.jsonl.gz", "general.jsonl.gz")
+Texts = dict[str, Source]
+
+
+def sets() -> dict[str, tuple[Path, Texts, tuple[str, ...]]]:
+    """Return each gold set: where it is, its texts if they are elsewhere, and which splits count."""
+    out: dict[str, tuple[Path, Texts, tuple[str, ...]]] = {"composed": (ANNOTATIONS / "composed", {}, ())}
+    dumps = [Path(os.environ.get("KDNLP_CORPUS", ""), name) for name in DUMPS]
+    if os.environ.get("KDNLP_CORPUS") and all(d.is_file() for d in dumps):
+        found = collect(dumps).values()
+        texts = {d["id"]: Source(d["text"], d["id"], None, d["published"], d["publisher"], d["url"]) for d in found}
+        out["press dev"] = (ANNOTATIONS / "press", texts, ("dev",))
     else:
-        print("press dev: left out, KDNLP_CORPUS does not name a folder with annotated.jsonl")
+        print(f"press dev: left out, KDNLP_CORPUS does not name a folder with {', '.join(DUMPS)}")
     return out
 
 
@@ -48,7 +57,7 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def measure(gold: Path, texts: Path | None, splits: tuple[str, ...]) -> dict[str, float]:
+def measure(gold: Path, texts: Texts, splits: tuple[str, ...]) -> dict[str, float]:
     """Return the figures that have floors."""
     documents = load_gold(gold, texts, splits=splits)
     sources = [kdnlp.Source(d.text, d.id, d.title, d.published, d.publisher, d.url) for d in documents]

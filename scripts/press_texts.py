@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
+from unicodedata import normalize
 
 import typer
 
@@ -41,33 +42,37 @@ def documents(path: Path) -> Iterator[dict[str, Any]]:
 def text_of(document: dict[str, Any]) -> str:
     """Return the annotated form of a release's text."""
     if "text" in document:
-        return str(document["text"])
-    lines = f"{document['title']}\n{document['body']}".split("\n")
+        return normalize("NFC", document["text"])
+    lines = normalize("NFC", f"{document['title']}\n{document['body']}").split("\n")
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
-def main(
-    dumps: Annotated[
-        list[Path], typer.Argument(help="JSONL dumps, plain or gzipped; the first that has an id counts.")
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The texts, JSONL.")],
-) -> None:
-    """Write the texts of the annotated releases."""
+def collect(dumps: list[Path]) -> dict[str, dict[str, Any]]:
+    """Return the annotated releases by id, in the order of the gold; the first dump that has one counts."""
     ids = wanted()
+    missing = set(ids)
     found: dict[str, dict[str, Any]] = {}
     for dump in dumps:
         for d in documents(dump):
-            if d["id"] in found or d["id"] not in ids:
-                continue
-            kept = {key: d.get(key) for key in ("id", "published", "publisher", "url")}
-            found[d["id"]] = {**kept, "text": text_of(d)}
+            if d["id"] in missing:
+                missing.remove(d["id"])
+                found[d["id"]] = {key: d.get(key) for key in ("id", "published", "publisher", "url")} | {
+                    "text": text_of(d)
+                }
+    return {i: found[i] for i in ids if i in found}
+
+
+def main(
+    dumps: Annotated[list[Path], typer.Argument(help="JSONL dumps, plain or gzipped.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The texts, JSONL.")],
+) -> None:
+    """Write the texts of the annotated releases."""
+    found = collect(dumps)
     output.parent.mkdir(parents=True, exist_ok=True)
-    with output.open("w", encoding="utf-8") as handle:
-        for i in ids:
-            if i in found:
-                handle.write(json.dumps(found[i], ensure_ascii=False) + "\n")
-    absent = [i for i in ids if i not in found]
-    typer.echo(f"{len(found)} of {len(ids)} texts written to {output}")
+    lines = [json.dumps(d, ensure_ascii=False) + "\n" for d in found.values()]
+    output.write_text("".join(lines), encoding="utf-8")
+    absent = [i for i in wanted() if i not in found]
+    typer.echo(f"{len(found)} of {len(found) + len(absent)} texts written to {output}")
     if absent:
         typer.echo(f"absent: {', '.join(absent[:10])}{' …' if len(absent) > 10 else ''}", err=True)
         raise typer.Exit(1)

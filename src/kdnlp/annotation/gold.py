@@ -143,7 +143,11 @@ def read_standoff(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def load_gold(
-    path: str | Path, texts: str | Path | None = None, *, splits: Sequence[str] = (), ids: Iterable[str] | None = None
+    path: str | Path,
+    texts: str | Path | Mapping[str, Source] | None = None,
+    *,
+    splits: Sequence[str] = (),
+    ids: Iterable[str] | None = None,
 ) -> list[Record]:
     """Load annotated documents with their texts.
 
@@ -153,7 +157,7 @@ def load_gold(
         One of: a ``.jsonl`` of stand-off annotations or of whole records; a folder of ``NAME.jsonl`` texts with
         ``NAME.ann`` batches beside them; a folder that holds such folders or files (``data/annotations``).
     texts
-        Where the texts of stand-off annotations and of batches without texts are: a JSONL file or a folder of them.
+        The texts of stand-off annotations and of batches without texts: a JSONL file, a folder of them, or by id.
     splits
         Only these splits; all if empty.
     ids
@@ -178,9 +182,9 @@ def load_gold(
 class _Texts:
     """The texts by id, read when first needed; remembers what was asked for in vain."""
 
-    def __init__(self, path: str | Path | None) -> None:
-        self._path = path
-        self._by_id: dict[str, Source] | None = None
+    def __init__(self, texts: str | Path | Mapping[str, Source] | None) -> None:
+        self._path = None if isinstance(texts, Mapping) else texts
+        self._by_id: Mapping[str, Source] | None = texts if isinstance(texts, Mapping) else None
         self.missing: list[str] = []
 
     def get(self, document_id: str) -> Source | None:
