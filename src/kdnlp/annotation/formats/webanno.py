@@ -8,8 +8,8 @@ annotators to see, `kdnlp.annotation.formats.files.INDEX` the metadata of the do
 Offsets are UTF-16 code units. Words are runs of one script, cut where a mention or trigger begins or ends; a sentence
 is a line of the text that is not blank, with the white space after it.
 
-Source: "WebAnno TSV 3.3 File format" in INCEpTION's user guide (https://inception-project.github.io/documentation/), and
-its ``Tsv3XSerializer`` and ``Tsv3XDeserializer``.
+Source: "WebAnno TSV 3.3 File format" in INCEpTION's user guide (https://inception-project.github.io/documentation/),
+and its ``Tsv3XSerializer`` and ``Tsv3XDeserializer``.
 """
 
 from __future__ import annotations
