@@ -21,7 +21,7 @@ def aliases(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[M
     text = words.text
     for mention in mentions:
         bracket = _BRACKET_AFTER.match(text, mention.end)
-        if not bracket:
+        if not bracket or mention.rule == "rule:english-event":
             continue
         latin = False
         pieces = []
@@ -80,7 +80,8 @@ def repeats(words: Words, g: Grammar, mentions: Sequence[Mention]) -> Iterator[M
 def _short_forms(surface: str, g: Grammar) -> Iterator[str]:
     """Give the forms that later mentions take: without the edition; the last word or two, if they keep the subject."""
     bare = _EDITION_BEFORE.sub("", surface)
-    if bare != surface and len(bare) >= 6 and " " in bare and g.head_of(bare):
+    whole = g.head_of(bare)
+    if bare != surface and len(bare) >= 6 and whole and (" " in bare or whole.kind == "policy"):
         yield bare
     parts = bare.split(" ")
     if len(parts) < 2:

@@ -20,7 +20,7 @@ EVIDENCE = frozenset(
     {
         *("ordinal", "parties", "bodies", "bloc", "year", "long-year", "state", "latin"),  # in the phrase
         *("compound", "words2", "words3", "generic", "ministers", "common-treaty", "contest"),  # its form
-        *("act", "dated", "gloss", "line", "bilateral"),  # around it
+        *("act", "dated", "gloss", "line", "item", "bilateral"),  # around it
     }
 )
 _LISTS = frozenset({"kinds", "grades", "needs", "bars", "heads", "but_heads"})
@@ -100,6 +100,7 @@ class Grammar:
         self.english_gloss = re.compile(
             rf"\s?[(\[]\s?[‘'“\"]?(?:[A-Z0-9][\w&'’\-]*\s(?:(?:of|on|for|the|and|in)\s)*){{1,8}}?(?:{english})\b"
         )
+        self.english_event = re.compile(evidence["english_events"])
         self.ministers = re.compile(evidence["ministers"])
         self.contests = tuple(evidence["contests"])
         self.inner_post = re.compile(evidence["inner_post"])
@@ -118,10 +119,13 @@ class Grammar:
         self.law = re.compile(rf"(?:{quote['law']})$")
         self.theme_after = re.compile(quote["theme_after"])
         self.theme_before = re.compile(rf"(?:{quote['theme_before']})\s*$")
+        self.cue_before = re.compile(quote["cue_before"])
         self.cue_after = re.compile(quote["cue_after"])
         self.body_after = re.compile(evidence["body_after"])
         self.day_signs: list[str] = tables["day"]["signs"]
         self.day = re.compile(tables["day"]["pattern"])
+        self.report_sign: str = tables["report"]["sign"]
+        self.report = re.compile(tables["report"]["pattern"])
         self.names = {
             variant: record.get("kind")
             for record in tables["name"]

@@ -11,7 +11,9 @@ from kdnlp.entities.programme_words import Words
 
 _YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
 _MORE_NAME = {"policy": re.compile(r" 정책(?=[^가-힣]|[을은의과에이])"), "meeting": re.compile(r" 20\d\d(?![\d년.])")}
-_EDITION = re.compile(r"(?<![A-Za-z0-9])(?:COP ?\d\d|(?!AI )[A-Z]{3,10} ?20[012]\d)(?![\d년.])")
+_EDITION = re.compile(
+    r"(?<![A-Za-z0-9])(?:COP ?\d\d|MC1\d|SDG ?\d{1,2}|(?!AI )[A-Z]{3,10} ?20[012]\d(?: [A-Z]{2,})?)(?![\d년.])"
+)
 
 
 def lookup(words: Words, g: Grammar) -> tuple[dict[int, str], list[tuple[int, int]]]:
@@ -46,6 +48,15 @@ def days(words: Words, g: Grammar) -> Iterator[Mention]:
             yield g.mention(match.start("name"), match.end("name"), "observance-day", None)
 
 
+def reports(words: Words, g: Grammar) -> Iterator[Mention]:
+    """Give what a ministry reports or plans for one year: 2031년 환경부 업무보고."""
+    if g.report_sign not in words.text:
+        return
+    for match in g.report.finditer(words.text):
+        if words.ends_name(match.end("name")):
+            yield g.mention(match.start("name"), match.end("name"), "year-report", "policy")
+
+
 def names(words: Words, g: Grammar, spans: Iterable[tuple[int, int]]) -> Iterator[Mention]:
     """Give the known names among ``spans``, and acronyms with their year: COP29, ADEX 2025."""
     text = words.text
@@ -56,5 +67,7 @@ def names(words: Words, g: Grammar, spans: Iterable[tuple[int, int]]) -> Iterato
             left = start - len(year.group()) if year and kind == "meeting" else start
             more = _MORE_NAME[kind].match(text, end) if kind in _MORE_NAME else None
             yield g.mention(left, more.end() if more else end, "known-name", kind)
+    for match in g.english_event.finditer(text):
+        yield g.mention(match.start(), match.end(), "english-event", "meeting")
     for match in _EDITION.finditer(text):
         yield g.mention(match.start(), match.end(), "acronym-edition", "meeting")

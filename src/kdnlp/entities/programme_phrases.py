@@ -19,9 +19,10 @@ _DATE = re.compile(
 )
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9+&/\-]{2,}")
 _LINE_START = re.compile(r"(?:^|\n)[\s\-–—□■◇◆○●◎▲△▴▵▶▷►▸◈※☞❍❏ㅇo•*①-⑳<\[(]*(?:붙임\s*)?(?:\d{1,2}\.\s*)?$")
+_ITEM = re.compile(r"(?:[①-⑳]\s?\(?|안건\s?\d\)\s?)$")
 _MAX_WORDS = 10
 #: Evidence that stands around a phrase, looked for last.
-_AROUND = frozenset({"act", "dated", "gloss", "line", "latin", "bilateral"})
+_AROUND = frozenset({"act", "dated", "gloss", "line", "item", "latin", "bilateral"})
 _DATED = re.compile(r"\s?\(['‘’`]?\d{1,2}\.\s?\d")
 _GLOSS = re.compile(
     r"\s?[(\[]\s?(?:이하\s?)?[‘'“\"]?([A-Z][A-Za-z0-9+\-]*[A-Z0-9+][A-Za-z0-9+\-]*)[’'”\"]?\s?[,:;)*\]]"
@@ -56,6 +57,7 @@ def phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int
         first, evidence = _evidence(surfaces, head, g)
         start = words.starts[chain[first]]
         edition = head.kind != "project" or evidence & {"ordinal", "parties", "bloc"}
+        with_year = start
         if "long-year" in evidence and edition and not _at_line_start(text, start):
             first += 1
             start = words.starts[chain[first]]
@@ -76,7 +78,8 @@ def phrases(words: Words, g: Grammar, others: Sequence[Mention], heads: dict[int
         _surroundings(text, start, end, evidence, g)
         for rule in rules:
             if rule.needs <= evidence and rule.bars.isdisjoint(evidence):
-                yield Mention("PROGRAMME", start, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
+                begin = with_year if "long-year" in rule.needs else start
+                yield Mention("PROGRAMME", begin, end, f"rule:{rule.name}", kind=head.kind, score=rule.score)
                 break
 
 
@@ -122,7 +125,8 @@ def _walk(words: Words, i: int, g: Grammar) -> list[int]:
             half = word in {"상반기", "하반기"} and _is_year(words.surface(max(words.before(j), 0)))
             if _ends_walk(word) and not half:
                 break
-            if not words.modifies(j) and word not in g.adjectives:
+            about = words.surface(chain[-1]) == "관한" and word.endswith("에")
+            if not words.modifies(j) and word not in g.adjectives and not about:
                 break
         chain.append(j)
     chain.reverse()
@@ -155,7 +159,8 @@ def _after_joints(surfaces: list[str], first: int, marks: dict[int, str], year: 
             continue
         begun = any(first <= m < k for m in marks) or (year and first == 0)
         anew = marks.get(first) != "ordinal" and any(m > k and mark != "ordinal" for m, mark in marks.items())
-        if not begun or (anew and word in g.join):
+        numbered = word in g.join and marks.get(k + 1) == "ordinal"
+        if not begun or numbered or (anew and word in g.join):
             first = k + (word in g.join)
     if not marks and not year:
         for k in range(first, len(surfaces) - 1):
@@ -231,6 +236,8 @@ def _surroundings(text: str, start: int, end: int, evidence: set[str], g: Gramma
         evidence.add("dated")
     if _at_line_start(text, start):
         evidence.add("line")
+    if _ITEM.search(text, max(0, start - 8), start):
+        evidence.add("item")
 
 
 def _at_line_start(text: str, start: int) -> bool:

@@ -75,9 +75,11 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         if head is None and _EDITION_TITLE.fullmatch(title):
             yield g.mention(start, inner_end, "quoted-edition", "meeting")
             continue
-        if cue and len(title) <= 50:
-            noun = g.heads.get(cue.group("head"))
-            yield g.mention(start, inner_end, "quoted-before-head", noun.kind if noun else None)
+        led = None if cue else g.cue_before.search(before)
+        if (cue or led) and len(title) <= 50:
+            noun = g.heads.get((cue or led).group("head"))
+            rule = "quoted-before-head" if cue else "quoted-after-head"
+            yield g.mention(start, inner_end, rule, noun.kind if noun else None)
 
 
 def _is_event(head: Head, title: str, after: str, g: Grammar) -> bool:
@@ -88,7 +90,7 @@ def _is_event(head: Head, title: str, after: str, g: Grammar) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " *\u00a0":
+    while start < end and text[start] in " *\u00a0<":
         start += 1
     while end > start and text[end - 1] in " *\u00a0":
         end -= 1

@@ -9,7 +9,7 @@ from functools import cached_property
 from kdnlp.token_table import TokenTable
 
 # A word holds no blank, bracket, quotation mark, comma or bullet, and neither begins nor ends in a hyphen or a dot.
-_OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…※□■◇◆○●◎▲△▴▵▶▷►▸◈☞❍❏•◦∙*▪▫ㅇ①-⑳⇒→⌜⌟【】~∼～|="
+_OUTSIDE = r"\s()\[\]{}<>〈〉《》「」『』｢｣‘’“”\"'`,;:!?…※□■◇◆○●◎▲△▴▵▶▷►▸◈☞❍❏•◦∙*▪▫ㅇ#①-⑳⇒→⌜⌟【】~∼～|="
 _EDGE = r"\-–—.·ㆍ‧･・⋅/"
 _WORD = re.compile(rf"[^{_OUTSIDE}{_EDGE}](?:[^{_OUTSIDE}]*[^{_OUTSIDE}{_EDGE}])?")
 #: What is done with an undertaking, right after its name: a sign that the name is one.
@@ -18,6 +18,8 @@ _BRACKET = re.compile(r"[()\[\]\n]")
 _DATED = re.compile(r"\d(?:\.\s?\d|년|월|일)")
 _NOMINAL = ("N", "XSN", "XR", "SL", "SN", "SH", "W_", "UN", "XPN")
 _AFTER_HEAD = ("J", "VCP")
+# What a release writes fused to the name of a meeting: 공동위개최.
+_FUSED_ACT = re.compile("(?:개최|참석|체결|재개)(?:[를을이가은는의에](?![가-힣])|(?![가-힣]))")
 _DEPENDENT = frozenset(("시", "중", "간", "내", "등", "때", "후", "전"))
 
 
@@ -55,6 +57,8 @@ class Words:
         """Whether a name may end before ``offset``: a word end, a particle, the copula or a bound noun follows."""
         text = self.text
         if offset >= len(text) or not text[offset].isalnum():
+            return True
+        if _FUSED_ACT.match(text, offset):
             return True
         token = self.table.token_at(offset)
         if token < 0 or self.table.starts[token] != offset:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from kdnlp.entities.mentions import Mention, choose
 from kdnlp.entities.programme_aliases import aliases, repeats
 from kdnlp.entities.programme_grammar import grammar
-from kdnlp.entities.programme_names import days, lookup, names
+from kdnlp.entities.programme_names import days, lookup, names, reports
 from kdnlp.entities.programme_norms import programme_norms
 from kdnlp.entities.programme_phrases import phrases
 from kdnlp.entities.programme_titles import quoted
@@ -40,7 +40,13 @@ def find_programmes(table: TokenTable, others: Sequence[Mention] = ()) -> list[M
     words = Words(table)
     g = grammar()
     heads, known = lookup(words, g)
-    found = [*quoted(words, g), *phrases(words, g, others, heads), *days(words, g), *names(words, g, known)]
+    found = [
+        *quoted(words, g),
+        *phrases(words, g, others, heads),
+        *days(words, g),
+        *reports(words, g),
+        *names(words, g, known),
+    ]
     bodies = {(m.start, m.end): m.score for m in others if m.label == "ORG"}
 
     def kept(mentions: Iterable[Mention]) -> list[Mention]:
