@@ -16,13 +16,12 @@ import os
 import sys
 from pathlib import Path
 
-from press_texts import collect
-
 import kdnlp
 from kdnlp.annotation.gold import load_gold
 from kdnlp.evaluation import evaluate
 from kdnlp.evaluation.intervals import value_of
 from kdnlp.records import Source
+from press_texts import collect
 
 ANNOTATIONS = Path(__file__).resolve().parent.parent / "data" / "annotations"
 FLOORS = ANNOTATIONS / "floors.json"

@@ -48,6 +48,40 @@ def test_perfect():
     assert all((v.f if isinstance(v, Figure) else v) == 1.0 for v in scores.values())
 
 
+def test_figure():
+    figure = Figure(correct=1, predicted=2, gold=4)
+    assert (figure.p, figure.r, figure.f) == (0.5, 0.25, 1 / 3)
+    nothing = Figure(0, 0, 0)
+    assert (nothing.p, nothing.r, nothing.f) == (0.0, 0.0, 0.0)
+
+
+def test_adjacent_spans_do_not_overlap():
+    left, right = document([entity(1, "ORG", 0, 3, "가")]), document([entity(1, "ORG", 3, 6, "가")])
+    assert evaluate([left], [right])["overlap"].correct == 0
+    assert evaluate([right], [left])["overlap"].correct == 0
+
+
+def test_a_prediction_overlaps_one_mention_only():
+    gold = document([entity(1, "ORG", 0, 3, "가"), entity(2, "ORG", 4, 6, "나")])
+    assert evaluate([gold], [document([entity(1, "ORG", 0, 6, "가")])])["overlap"].correct == 1
+    two = document([entity(1, "ORG", 0, 5, "가"), entity(2, "ORG", 5, 7, "나")])
+    assert evaluate([gold], [two])["overlap"].correct == 2
+
+
+def test_pairs_have_no_order():
+    members = [entity(n, "COUNTRY", 2 * n, 2 * n + 1, f"N{n}") for n in range(12)]
+    gold = document(members, [relation("MEETING", [e["id"] for e in members])])
+    two_by_two = [relation("MEETING", [a["id"], b["id"]]) for a in members for b in members if a["id"] < b["id"]]
+    assert evaluate([gold], [document(members, two_by_two)])["pairs"] == Figure(66, 66, 66)
+
+
+def test_ties_do_not_go_by_the_order_of_the_list():
+    gold = document(GOLD["entities"], [relation("AGREEMENT", ["e1", "e3"], "planned")])
+    twins = [relation("AGREEMENT", ["e1", "e3"], status) for status in ("realised", "planned")]
+    one, other = (evaluate([gold], [document(GOLD["entities"], rs)]) for rs in (twins, twins[::-1]))
+    assert one == other
+
+
 def test_missing_document_counts_as_empty():
     assert evaluate([GOLD], [])["ORG"] == Figure(0, 0, 2)
 
@@ -56,9 +90,10 @@ def test_prediction_beyond_the_gold_is_left_out():
     assert evaluate([GOLD], [GOLD, document(GOLD["entities"], id="b")])["ORG"] == Figure(2, 2, 2)
 
 
-def test_unannotated_gold_is_refused():
+@pytest.mark.parametrize("field", ["entities", "relations"])
+def test_unannotated_gold_is_refused(field):
     with pytest.raises(AnnotationError, match="K401"):
-        evaluate([{"id": "a", "text": "본문"}], [])
+        evaluate([{k: v for k, v in GOLD.items() if k != field}], [])
 
 
 def test_boundary_error_is_overlap_only():
@@ -102,8 +137,9 @@ def test_one_common_actor_is_no_event():
 
 
 def test_an_event_is_found_once():
-    predicted = document(GOLD["entities"], [relation("AGREEMENT", ["e1", "e3"])] * 2)
-    assert evaluate([GOLD], [predicted])["events"] == Figure(1, 2, 1)
+    twice = document(GOLD["entities"], [relation("AGREEMENT", ["e1", "e3"])] * 2)
+    assert evaluate([GOLD], [twice])["events"] == Figure(1, 2, 1)
+    assert evaluate([twice], [GOLD])["events"] == Figure(1, 1, 2)
 
 
 def test_implied_side_is_its_norm():

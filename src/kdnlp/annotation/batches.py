@@ -58,7 +58,7 @@ def parse(path: str | Path) -> Iterator[Block]:
     """
     name = Path(path).as_posix()
     block: Block | None = None
-    for number, raw in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+    for number, raw in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
         line = raw.strip()
         if not line or line.startswith("//"):
             continue

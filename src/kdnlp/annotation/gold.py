@@ -127,7 +127,7 @@ def read_standoff(path: Path) -> Iterator[dict[str, Any]]:
     AnnotationError
         K421 if a line is no annotated document.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
