@@ -252,20 +252,33 @@ def suggest(
     wanted: Annotated[int, typer.Option("--wanted", "-n", min=1, help="How many documents.")] = 10,
     gold: Annotated[Path | None, typer.Option(help="What is annotated already.", show_default=False)] = None,
     texts: Texts = None,
+    rival: Annotated[
+        Path | None, typer.Option(help="A second saved pipeline: disagreement with it counts.", show_default=False)
+    ] = None,
     tool: Annotated[str, typer.Option("--format", help="The annotation tool's format; see docs/formats.md.")] = "batch",
     workers: Workers = 1,
 ) -> None:
     """Pick the documents whose annotation would help most, and write them with pre-annotations."""
     from kdnlp.annotation.formats import get_format
     from kdnlp.annotation.gold import load_gold
+    from kdnlp.annotation.suggest import close_calls
     from kdnlp.annotation.suggest import suggest as pick
     from kdnlp.pipeline import extract as run
+    from kdnlp.pipeline import load
+    from kdnlp.records import Source
+    from kdnlp.token_table import TokenTable
 
     chosen_format = get_format(tool)
     faults = _Faults()
     with _progress(run(inputs, workers=workers, on_error=faults)) as records:
         pool = list(records)
-    chosen = pick(pool, load_gold(gold, texts) if gold else [], wanted)
+    tokenize = load().make_doc
+    doubts = {r.id: close_calls(TokenTable.of(tokenize(r.text)), r.published) for r in pool}
+    rivals = {}
+    if rival is not None:
+        sources = [Source(r.text, r.id, r.title, r.published, r.publisher, r.url) for r in pool]
+        rivals = {r.id: r for r in run(sources, model=rival, workers=workers, on_error=faults)}
+    chosen = pick(pool, load_gold(gold, texts) if gold else [], wanted, doubts=doubts, rivals=rivals)
     chosen_format.write([s.record for s in chosen], output)
     for s in chosen:
         reasons = ", ".join(f"{name} {value:.2f}" for name, value in s.reasons.items())

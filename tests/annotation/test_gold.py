@@ -9,9 +9,10 @@ import pytest
 from kdnlp.annotation.agreement import agreement
 from kdnlp.annotation.batches import write_batch
 from kdnlp.annotation.gold import attach, load_gold, split_of, to_standoff
-from kdnlp.annotation.suggest import suggest
+from kdnlp.annotation.suggest import close_calls, disagreement, suggest
 from kdnlp.errors import AnnotationError
 from kdnlp.records import Entity, Record, Relation, Source, Trigger
+from kdnlp.token_table import TokenTable
 
 TEXT = "제2차 한·영 대화에서 한국과 영국은 협정을 맺었다. 그 대화는 길었다."
 RECORD = Record(
@@ -91,6 +92,23 @@ def test_unannotated_lines_are_refused(tmp_path, line):
 def test_no_gold(tmp_path):
     with pytest.raises(AnnotationError, match="K423"):
         load_gold(tmp_path)
+
+
+def test_close_calls(nlp):
+    sure = TokenTable.of(nlp.make_doc("외교부는 22일 회의를 열었다."))
+    assert close_calls(sure, "2026-07-23") == 0.0
+    torn = TokenTable.of(nlp.make_doc("우리나라는 IPEF 회의에 참석했다."))
+    assert close_calls(torn, "2026-07-23") > 0.0
+
+
+def test_disagreement_with_a_second_extractor_counts():
+    unlike = Record("a", TEXT, entities=RECORD.entities[:1])
+    assert disagreement(RECORD, RECORD) == 0.0
+    assert 0.5 < disagreement(RECORD, unlike) < 1.0
+    pool = [RECORD, Record("b", TEXT, publisher="외교부", entities=RECORD.entities, relations=RECORD.relations)]
+    for torn in ("a", "b"):
+        rivals = {r.id: Record(r.id, TEXT) if r.id == torn else r for r in pool}
+        assert suggest(pool, [], 1, rivals=rivals)[0].record.id == torn
 
 
 def test_agreement():
