@@ -29,7 +29,9 @@ def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
         return (behind[0],)
     before = [d for d in dates if d.end <= at]
     local = [d for d in before if d.start >= clause]
-    free = [d for d in local if not document.adnominal_between(d.end, at)] or local or before
+    free = [d for d in local if not document.adnominal_between(d.end, at)]
+    if "undertaking" not in candidate.cues:
+        free = free or local or before
     return (free[-1],) if free else ()
 
 
@@ -50,7 +52,9 @@ def find_programmes(document: Document, candidate: Candidate, earlier: Sequence[
     found = [p for p in before if p.start >= clause and at - p.end <= _NEAR][-1:]
     if not found and trigger.lexeme.kind in ("host", "hold"):
         found = [p for p in before if pattern("argument", "subject").match(text, p.end)][-1:]
-    if not found and candidate.form.name in _ADNOMINAL:
+    if "undertaking" in candidate.cues:
+        found = [p for p in sentence.programmes if p.start > trigger.end][:1]
+    elif not found and candidate.form.name in _ADNOMINAL:
         found = [p for p in sentence.programmes if 0 < p.start - trigger.end <= _BEHIND_REACH][:1]
     found += [p for p in before if pattern("argument", "occasion").match(text, p.end) and p not in found]
     if not found and "resumed" in candidate.cues:

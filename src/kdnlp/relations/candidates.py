@@ -16,7 +16,7 @@ from kdnlp.relations.patterns import pattern
 from kdnlp.relations.status import Form, read_form
 from kdnlp.relations.triggers import TriggerMatch
 
-__all__ = ["Candidate", "candidates_of", "most_specific"]
+__all__ = ["Candidate", "bloc_members", "candidates_of", "most_specific"]
 
 
 _REACH = 1200
@@ -136,7 +136,8 @@ def _told(other: Candidate, index: int, parties: Sequence[Party]) -> bool:
 
 
 @cache
-def _members() -> dict[str, frozenset[str]]:
+def bloc_members() -> dict[str, frozenset[str]]:
+    """Return the members of each bloc: ISO codes by the bloc's norm."""
     blocs: dict[str, list[str]] = load_toml("relation_rules.toml")["members"]
     return {bloc: frozenset(codes) for bloc, codes in blocs.items()}
 
@@ -150,7 +151,7 @@ def most_specific(parties: Iterable[Party]) -> list[Party]:
     for key in [k for k in unique if k[0].isdigit() and k.endswith("개국") and k[:-2].isdigit()]:
         if states + 1 >= int(key[:-2]):
             del unique[key]  # all of the 10개국 are named
-    for bloc, members in _members().items():
+    for bloc, members in bloc_members().items():
         if bloc in unique and len(members & unique.keys()) >= len(members) - 2:
             del unique[bloc]  # its members are named
     bodies = {p.side for p in unique.values() if not p.state}

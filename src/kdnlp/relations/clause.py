@@ -22,6 +22,7 @@ T = TypeVar("T", Group, Anaphor)
 _REACH = 1200
 _NEXT_NOUN = 20
 _PROGRAMME_REACH = 60
+_BEHIND_REACH = 32
 _MEETINGS = ("host", "event", "talk", "hold", "attend")
 
 #: The parties: the subject's side, and the other side where the grammar tells them apart.
@@ -91,6 +92,7 @@ class Clause:
         """Return the ways to find the parties, by name, in the order in which they are tried."""
         return (
             ("behind", self.behind),
+            ("undertaking", self.undertaking),
             ("partner", self.partner),
             ("object" if self.lexeme.object else "goal", self.object_or_goal),
             ("hosts", self.co_hosts),
@@ -108,6 +110,7 @@ class Clause:
             ("country", self.country),
             ("roster", self.roster),
             ("bloc", self.bloc),
+            ("meeting", self.last_meeting),
             ("main", self.main_parties),
             ("lead", self.lead),
         )
@@ -158,8 +161,13 @@ class Clause:
         """Return the programme that the trigger governs: the one right before it, or the one that it ends."""
         if self.trigger.inside is not None:
             return self.trigger.inside
-        before = [p for p in self.sentence.programmes if p.end <= self.at <= p.end + _PROGRAMME_REACH]
-        return before[-1] if before else None
+        before = [p for p in self.sentence.programmes if p.end <= self.at]
+        if before and self.at <= before[-1].end + _PROGRAMME_REACH:
+            return before[-1]
+        if self.lexeme.kind == "announce":  # said at a meeting: 한-베 정상회담에서 … 선언했다
+            scene = [p for p in before if pattern("cue", "scene").match(self.document.text, p.end)]
+            return scene[-1] if scene else None
+        return None
 
     # -- the ways to find the parties -----------------------------------------------------------------------------
 
@@ -175,6 +183,23 @@ class Clause:
         if self.partners and not self.subject:
             return [self.members([group]), self.partners]
         return [self.members([group])] if len(group.members) > 1 else None
+
+    def undertaking(self) -> Sides | None:
+        """Read the sides named by the programme that an adnominal verb qualifies: ``재추진되는 한-베 물관리 사업``."""
+        if self.lexeme.kind not in ("act", "end") or self.trigger.type == "MEETING":
+            return None
+        ending = pattern("cue", "undertaking").match(self.document.text, self.trigger.end)
+        if ending is None:
+            return None
+        behind = [p for p in self.sentence.programmes if ending.end() <= p.start <= ending.end() + _BEHIND_REACH]
+        if not behind or self.document.adnominal_between(ending.end(), behind[0].start):
+            return None
+        sides = self.sides_of(behind[0])
+        if sides is None and self.subject:
+            sides = self.bloc_of(behind[0])
+        if sides is not None:
+            self.cues.add("undertaking")
+        return sides
 
     def partner(self) -> Sides | None:
         """Read subject and partner: ``외교부는 영국 내각부와 … 체결했다``."""
@@ -226,9 +251,11 @@ class Clause:
 
     def named_sides(self) -> Sides | None:
         """Read the sides that the programme's name names: ``한-캐나다 외교장관회담``."""
-        if self.programme is None:
-            return None
-        sides = sides_of(self.programme.text, self.document.names)
+        return self.sides_of(self.programme) if self.programme is not None else None
+
+    def sides_of(self, programme: Entity) -> Sides | None:
+        """Return the subject and the other sides that a programme's name names."""
+        sides = sides_of(programme.text, self.document.names)
         if len(sides) < 2:
             return None
         taken = ({p.side for p in self.subject} | {p.key for p in self.subject}) - {"INT"}
@@ -273,10 +300,25 @@ class Clause:
         """Read the bloc whose meeting is attended: ``제48차 아세안 실무회의에 참석``."""
         if self.programme is None or self.trigger.type != "MEETING":
             return None
+        return self.bloc_of(self.programme)
+
+    def bloc_of(self, programme: Entity) -> Sides | None:
+        """Return the subject and the bloc that a programme's name names."""
         for name, (code, norm) in self.document.names.blocs.items():
-            if name in self.programme.text:
+            if name in programme.text:
                 other = [self.document.named_party(code, norm, self.at)]
                 return [self.subject or self.default_subject(other), other]
+        return None
+
+    def last_meeting(self) -> Sides | None:
+        """Read who met, where their meeting adopts something: ``이번 회의에서는 … 채택됐다``."""
+        if self.lexeme.kind not in ("adopt", "announce") or self.subject:
+            return None
+        if pattern("anaphor", "event").search(self.document.text, self.sentence.start, self.at) is None:
+            return None
+        for candidate in reversed(self.earlier):
+            if candidate.trigger.type == "MEETING":
+                return [list(candidate.parties)] if len(candidate.parties) > 2 else None
         return None
 
     def main_parties(self) -> Sides | None:
@@ -332,8 +374,14 @@ class Clause:
         return pattern("cue", "hosting").match(self.document.text, group.stop) is not None
 
     def governed(self, group: Group) -> bool:
-        """Whether the trigger governs the partner: ``영국과의`` belongs to the next noun, the trigger or another."""
-        return self.document.text[group.stop - 1] != "의" or self.at - group.stop <= _NEXT_NOUN
+        """Whether the trigger governs the partner: ``영국과의`` belongs to the next noun, the trigger or another.
+
+        ``영국과의 협력을 통해`` is as good as ``영국과``.
+        """
+        text = self.document.text
+        if text[group.stop - 1] != "의" or self.at - group.stop <= _NEXT_NOUN:
+            return True
+        return pattern("cue", "by_cooperation").match(text, group.stop) is not None
 
     def aids(self, group: Group) -> bool:
         """Whether the owner of what is given takes part: ``한국국제협력단의 지원을 받아``."""

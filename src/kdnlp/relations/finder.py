@@ -68,7 +68,7 @@ def _relation(document: Document, number: int, event: Event, published: str | No
     return Relation(
         id=f"r{number}",
         type=trigger.type,
-        status=_status(event, start, published),
+        status=_status(document, event, start, published),
         trigger=Trigger(trigger.start, trigger.end, trigger.text),
         participants=tuple(p.id for p in event.parties),
         programmes=tuple(p.id for p in event.programmes),
@@ -81,8 +81,15 @@ def _relation(document: Document, number: int, event: Event, published: str | No
     )
 
 
-def _status(event: Event, start: str | None, published: str | None) -> Status:
+def _since(document: Document, event: Event) -> bool:
+    """Whether its date is given as a beginning: ``지난해부터``."""
+    return any(document.text.startswith("부터", d.end) for d in event.dates)
+
+
+def _status(document: Document, event: Event, start: str | None, published: str | None) -> Status:
     form = event.candidate.form
+    if form.name == "adnominal-past" and "undertaking" in event.candidate.cues and _since(document, event):
+        return "ongoing"  # 지난해부터 추진된
     ahead = start is not None and published is not None and start > published
     if ahead and form.name in _TENSELESS and form.status == "realised":
         return "planned"

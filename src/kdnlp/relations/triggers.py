@@ -28,7 +28,7 @@ class Lexeme:
     type
         The relation's type, unless the words before it say otherwise.
     kind
-        ``event``, ``host``, ``talk``, ``visit``, ``adopt``, ``act``, ``aid`` or ``state``.
+        ``event``, ``host``, ``talk``, ``visit``, ``adopt``, ``act``, ``end``, ``aid`` or ``state``.
     object, goal
         Whether the partner may be the object (만나다) or the goal (지원하다).
     """
