@@ -32,6 +32,8 @@ def find_dates(document: Document, candidate: Candidate) -> tuple[Entity, ...]:
     free = [d for d in local if not document.adnominal_between(d.end, at)]
     if "undertaking" not in candidate.cues:
         free = free or local or before
+    if len(free) > 1 and pattern("argument", "beginning").fullmatch(document.text, free[-2].end, free[-1].start):
+        return tuple(free[-2:])
     return (free[-1],) if free else ()
 
 

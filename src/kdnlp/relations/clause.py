@@ -77,7 +77,7 @@ class Clause:
         self.subject = self.find_subject()
         self.partners = self.find_partners()
         self.others = self.find_others()
-        self.attending = self.members(g for g in self.groups if g.role == "subject" and self.attends(g))
+        self.attending = self.members(g for g in self.groups if self.attends(g))
         self.programme = self.find_programme()
 
     def parties(self) -> tuple[str, Sides] | None:
@@ -232,7 +232,7 @@ class Clause:
 
     def attended(self) -> Sides | None:
         """Read the host and those who attend: ``국방부는 …이 참석한 가운데 회의를 개최``."""
-        if self.attending and self.subject and self.lexeme.kind in _MEETINGS:
+        if self.attending and self.subject and (self.lexeme.kind in _MEETINGS or self.trigger.type == "TRAINING"):
             return [self.subject, self.attending]
         return None
 
@@ -366,8 +366,12 @@ class Clause:
         return [self.document.party(a) for g in groups for a in g.members]
 
     def attends(self, group: Group) -> bool:
-        """Whether a relative clause says that the group takes part: ``…이 참석한 가운데``."""
-        return pattern("cue", "attending").match(self.document.text, group.stop) is not None
+        """Whether a relative clause says that the group takes part: ``…이 참석한 가운데``, ``12개국 공무원이 참여하는``."""
+        counted = group.members[-1].entity.id.startswith("=")
+        if group.role != "subject" and not counted:
+            return False
+        name = "attending" if group.role == "subject" else "attending_group"
+        return pattern("cue", name).match(self.document.text, group.stop) is not None
 
     def hosts(self, group: Group) -> bool:
         """Whether a relative clause says that the group is host: ``…이 공동 주관한 포럼``."""

@@ -14,7 +14,7 @@ from kdnlp.records import RELATION_TYPES, Entity, RelationType
 from kdnlp.token_table import TokenTable
 
 _HEADED = ("hold", "announce")
-_REACH = 28
+_REACH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,8 @@ def find_triggers(table: TokenTable, entities: Sequence[Entity]) -> list[Trigger
 def _has_head(text: str, start: int, lexeme: Lexeme) -> bool:
     """Whether a noun before the word makes it an event: a meeting is had (갖다), a joint statement announced (발표)."""
     before = text[max(0, start - _REACH) : start]
-    return any(head.type == lexeme.type and head.governs(lexeme, before) for head in _heads())
+    declared = lexeme.name == "declare"  # a joint statement, or cooperation in general
+    return any((declared or head.type == lexeme.type) and head.governs(lexeme, before) for head in _heads())
 
 
 def _type_of(text: str, start: int, lexeme: Lexeme, inside: Entity | None) -> RelationType:
