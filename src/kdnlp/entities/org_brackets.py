@@ -13,6 +13,7 @@ from kdnlp.entities.org_words import Words
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9&.,'’\-–+/ ]*")
 _ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][A-Za-z0-9&+\-]{1,11}")
 _HANGUL = re.compile(r"[가-힣A-Za-z0-9·]{2,14}")
+_SPACED_ENGLISH = re.compile(r" \((?=((?:[A-Z][a-z]+ ?){2,}))")
 _SEPARATOR = re.compile(r"[,;:：]\s*")
 _CLOSERS = " ’”'\"」｣』*"
 _REACH = 160
@@ -44,10 +45,12 @@ def aliases(words: Words, names: Sequence[Name]) -> Iterator[Name]:
     """Yield the names in the bracket behind a name, and the acronym before a bracket that holds a name."""
     text, rules = words.text, org_rules()
     for name in names:
-        if text[name.end : name.end + 1] == "(" and not name.titled:
-            close = closing(text, name.end)
+        spaced = _SPACED_ENGLISH.match(text, name.end)
+        opening = name.end + (spaced is not None and not rules.words["english_heads"].isdisjoint(spaced[1].split()))
+        if text[opening : opening + 1] == "(" and not name.titled:
+            close = closing(text, opening)
             if close is not None:
-                yield from _in_bracket(text, name.end + 1, close)
+                yield from _in_bracket(text, opening + 1, close)
         if text[name.start - 1 : name.start] == "(":
             i = words.index_to.get(name.start - 1)
             if i is not None and _is_acronym(words.word(i)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,8 @@ from kdnlp.entities.org_words import Words
 from kdnlp.lexicon import LexiconHit, organisations
 from kdnlp.lexicon.boundaries import is_left_bounded, is_right_bounded
 
+# A standard, not the body that made it: ISO 13482.
+_STANDARD = re.compile(r" ?\d{3,}")
 _LOCAL_ENDS = "시도군구"
 _LONGEST_LIST = 5
 _NAME_TAGS = ("NNP", "SL", "XSN")
@@ -23,27 +26,38 @@ _SIGNS = (", ", "·", "‧", "ㆍ")
 def known(words: Words, hits: Sequence[LexiconHit]) -> Iterator[Name]:
     """Yield the lexicon's names that stand for bodies where they were found; local governments come elsewhere."""
     lexicon, text, scores = organisations(), words.text, org_rules().scores
+    partners = {offset for hit in hits if not hit.weak for offset in (hit.start, hit.end)}
     for hit in hits:
         body = lexicon.get(hit.kb)
         if body is None or (body.kind == "local" and not hit.text.endswith("청")):
             continue
-        if (hit.weak and not _weak_stands(words, hit)) or org_rules().ending(hit.text, "venues"):
+        if (hit.weak and not _weak_stands(words, hit, partners)) or org_rules().ending(hit.text, "venues"):
             continue
+        if hit.text.isascii() and _STANDARD.match(text, hit.end):
+            continue
+        partners.update((hit.start, hit.end))
         if not is_counted(text, hit.start):
             score = scores["lexicon-weak"] if hit.weak else scores["lexicon"]
             titled = text[hit.end : hit.end + 1] == "장"
             yield Name(hit.start, hit.end, "lexicon", score, body.kind, titled, hit.kb)
 
 
-def _weak_stands(words: Words, hit: LexiconHit) -> bool:
-    """Whether a name that is also a common word means the body here."""
+def _weak_stands(words: Words, hit: LexiconHit, partners: set[int]) -> bool:
+    """Whether a name that is also a common word means the body here; ``partners`` are the edges of sure names."""
     rules = org_rules()
     if hit.text in rules.words["plain_weak"] or len(hit.text) > 3:
         return True
+    if hit.text in rules.words["latin_stop"]:  # EPA is an agreement where no other name of the body stands
+        body = organisations().get(hit.kb)
+        return body is not None and any(name in words.text for name in body.short)
     if hit.text.isascii():
         return len(hit.text) > 1 and words.text[hit.end : hit.end + 1] != "-"
     before = words.before(hit.start)
-    return before is not None and words.nouns[before] in rules.countries
+    if before is not None and words.nouns[before] in rules.countries:
+        return True
+    right = rules.regex["list_sign"].match(words.text, hit.end)
+    left = rules.regex["list_sign_before"].search(words.text, max(0, hit.start - 3), hit.start)
+    return bool((right and right.end() in partners) or (left and left.start() in partners))
 
 
 def _local_hits(hits: Sequence[LexiconHit]) -> list[LexiconHit]:
@@ -110,6 +124,8 @@ def with_legal_form(words: Words) -> Iterator[Name]:
         i = bisect_right(words.starts, match.start() - 1) - 1
         if i < 0 or words.ends[i] < match.start() or match.start() - words.starts[i] < 2:
             continue
+        if match.group() == "社" and (is_counted(text, words.starts[i]) or text[match.start() - 1].isdigit()):
+            continue  # 스팀터빈社: what kind of firm, not which
         end = match.start() if match.group() == "社" else match.end()
         yield Name(words.starts[i], end, "rule:legal-form", score, "company")
 
@@ -190,13 +206,15 @@ def _may_be_member(words: Words, i: int) -> bool:
 
 def repeated(words: Words, names: Sequence[Name]) -> Iterator[Name]:
     """Yield other occurrences of names found once, also where a common noun is fused to them (유엔사|회원국)."""
-    text, fused = words.text, org_rules().regex["fused"]
+    text, fused, legal = words.text, org_rules().regex["fused"], org_rules().regex["legal"]
     taken = {i for name in names for i in range(name.start, name.end)}
     seen: dict[str, Name] = {}
     for name in names:
         surface = text[name.start : name.end]
         if name.kind != "local" and (len(surface) > 2 or (surface.isascii() and len(surface) > 1)):
             seen.setdefault(surface, name)
+        if name.rule == "rule:legal-form" and len(bare := legal.sub("", surface).strip()) > 2:
+            seen.setdefault(bare, name)  # ㈜한빛정공, later 한빛정공
     for surface, name in seen.items():
         at = text.find(surface)
         while at >= 0:

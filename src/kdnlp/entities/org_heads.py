@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from kdnlp.entities.org_words import Words
 from kdnlp.lexicon import organisations
 
 _DOTS = ("·", "‧", "ㆍ", "･", "/")
+_PIECES = re.compile(r"\d+개")
 _NO_MODIFIER_TAGS = ("NNB", "SN", "W_SERIAL", "NP", "NR")
 
 
@@ -123,12 +125,15 @@ def by_head(words: Words, known: frozenset[str]) -> list[Name]:
         if end - start < 2:
             continue
         found = judge_word(text[start:end], core - start, last)
-        if found is None:
+        if found is None or _PIECES.match(text, start):
             continue
         unknown = len(found.form) == 1 and words.tags[i] == "NNP" and last == words.nouns[i]
         if unknown and regex["person_bracket"].match(text, end):
             continue  # a foreigner whose name happens to end so: 랄라발라부(Ratu …)
         begin = _beginning(words, i, found, known)
+        if found.size > len(found.form):
+            spaced = _spaced(words, start if begin is None else begin, start + found.size)
+            begin = spaced if spaced < start else begin
         if begin is not None and not is_counted(text, begin):
             head = found.head
             names.append(Name(begin, start + found.size, f"rule:{head.name}", head.score, head.name, found.titled))
@@ -160,6 +165,8 @@ def _beginning(words: Words, i: int, found: Judged, known: frozenset[str]) -> in
     glossed = regex["glossed"].search(text, max(0, start - 40), start)
     if found.whole and (not head.walk or (modifier > 4 and proper and not glossed)):
         return start if proper else None
+    if glossed and _plain_gloss(glossed.group()):
+        glossed = None
     if glossed and not found.whole and not head.walk and head.part and glossed.group(1) not in known:
         return glossed.start(1)
     begin, with_proper = _walked(words, start, head.walk, known)
@@ -179,6 +186,8 @@ def _walked(words: Words, start: int, steps: int, known: frozenset[str]) -> tupl
         if step == steps:
             break
         bracket = rules.regex["glossed"].search(text, max(0, begin - 40), begin)
+        if bracket and _plain_gloss(bracket.group()):
+            break
         if bracket and bracket.group(1) not in known and bracket.group(1) not in rules.countries:
             begin, proper = bracket.start(1), True
             continue
@@ -186,8 +195,13 @@ def _walked(words: Words, start: int, steps: int, known: frozenset[str]) -> tupl
         if j is None or not _modifies(words, j, known):
             break
         begin = words.starts[j]
-        proper = proper or words.propers[j]
+        proper = proper or (words.propers[j] and words.nouns[j] not in rules.words["agreements"])
     return (_joined(words, begin) if begin < start else start), proper
+
+
+def _plain_gloss(glossed: str) -> bool:
+    """Whether a bracket glosses a kind of agreement: 자유무역협정(FTA)."""
+    return glossed[glossed.find("(") + 1 : glossed.rfind(")")] in org_rules().words["agreements"]
 
 
 def _modifies(words: Words, j: int, known: frozenset[str]) -> bool:
@@ -227,10 +241,22 @@ def _joined(words: Words, start: int) -> int:
         if j is None or words.tags[j] != "NNG":
             break
         word = words.nouns[j]
-        if word in org_rules().countries or _ends_in_head(word):
+        if word in org_rules().countries or _ends_in_head(word) or word.endswith("실") or _is_known(word):
             break
         start = words.starts[j]
     return start
+
+
+def _is_known(name: str) -> bool:
+    return bool(organisations().candidates(name))
+
+
+def _spaced(words: Words, start: int, end: int) -> int:
+    """Return where a name begins that the lexicon writes without the blank before ``start``: 아시아 개발은행."""
+    j = words.before(start)
+    if j is None or words.nouns[j] in org_rules().countries:
+        return start
+    return words.starts[j] if _is_known(words.nouns[j] + words.text[start:end]) else start
 
 
 def _lost_break(name: str, known: frozenset[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,12 @@ from kdnlp.entities.org_names import Name
 from kdnlp.entities.org_rules import org_rules
 from kdnlp.entities.org_words import Words
 from kdnlp.lexicon import organisations
+
+_ACRONYM = re.compile(r"\([A-Z]{2,8}\) ")
+#: Last syllables of posts: 장관과 at the end of a line is no section.
+_POSTS = frozenset("장관원사")
+#: From this length on a unit's name says what it is a unit of.
+_LONG_UNIT = 7
 
 
 def with_units(words: Words, names: Sequence[Name]) -> Iterator[Name]:
@@ -28,7 +35,12 @@ def with_units(words: Words, names: Sequence[Name]) -> Iterator[Name]:
         while not name.titled:
             i = words.after(name.end)
             if i is None:
-                break
+                i = _behind_acronym(words, name.end)
+                child = at.get(words.starts[i]) if i is not None else None
+                if child is None or child.kind != "headquarters" or child.end - child.start < _LONG_UNIT:
+                    break
+                name = replace(child, start=name.start, rule="rule:unit", score=score)
+                continue
             child = at.get(words.starts[i])
             if child is not None:
                 if not _is_part(child, name):
@@ -43,7 +55,15 @@ def with_units(words: Words, names: Sequence[Name]) -> Iterator[Name]:
         yield name
 
 
+def _behind_acronym(words: Words, end: int) -> int | None:
+    """Return the word behind an acronym in brackets: 서태평양지역사무처 in 세계보건기구(WHO) 서태평양지역사무처."""
+    acronym = _ACRONYM.match(words.text, end)
+    return words.index_at.get(acronym.end()) if acronym else None
+
+
 def _is_part(child: Name, parent: Name) -> bool:
+    if child.kind == parent.kind == "hospital":
+        return False
     if child.kb:
         body = organisations().get(child.kb)
         return body is not None and (body.parent == parent.kb or body.kind in org_rules().words["part_kinds"])
@@ -56,8 +76,10 @@ def _unit_end(words: Words, i: int) -> int | None:
     rules = org_rules()
     start, core, end, noun, last = words.starts[i], words.cores[i], words.ends[i], words.nouns[i], words.lasts[i]
     stop = rules.words["unit_stop"]
-    if words.text[core:end] == "과" and rules.regex["person_after"].match(words.text, end):
-        return end  # 기술보급과 홍길동 과장: a section, no particle
+    if words.text[core:end] == "과":
+        line_ends = words.text[end : end + 1] in ("", "\n") and noun[-1:] not in _POSTS
+        if line_ends or rules.regex["person_after"].match(words.text, end):
+            return end  # 기술보급과 홍길동 과장: a section, no particle
     for name in (noun, noun[:-1] if noun.endswith("장") else ""):
         if name in rules.words["unit_bare"]:
             return start + len(name)

@@ -100,7 +100,13 @@ class Grammar:
         self.english_gloss = re.compile(
             rf"\s?[(\[]\s?[‘'“\"]?(?:[A-Z0-9][\w&'’\-]*\s(?:(?:of|on|for|the|and|in)\s)*){{1,8}}?(?:{english})\b"
         )
-        self.english_event = re.compile(evidence["english_events"])
+        event = "|".join(evidence["english_events"])
+        self.english_event_head = re.compile(rf"(?<=[A-Za-z] )(?:{event})(?![A-Za-z])")
+        self.english_event = re.compile(
+            r"(?<![A-Za-z0-9.])(?:(?:\d{1,2}(?:st|nd|rd|th)|20\d\d) )?"
+            rf"(?:[A-Z][A-Za-z&’\-]* (?:(?:of|on|for|the|and|in) )*){{1,8}}(?:{event})$"
+        )
+        self.english_event_tail = re.compile(r"(?: 20\d\d)?(?: [가-힣]{2,5}(?=[\n」’]))?(?![A-Za-z]| [A-Z])")
         self.ministers = re.compile(evidence["ministers"])
         self.contests = tuple(evidence["contests"])
         self.inner_post = re.compile(evidence["inner_post"])

@@ -11,6 +11,7 @@ from kdnlp.entities.programme_words import Words
 
 _YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
 _MORE_NAME = {"policy": re.compile(r" 정책(?=[^가-힣]|[을은의과에이])"), "meeting": re.compile(r" 20\d\d(?![\d년.])")}
+_LONGEST_EVENT = 100
 _EDITION = re.compile(
     r"(?<![A-Za-z0-9])(?:COP ?\d\d|MC1\d|SDG ?\d{1,2}|(?!AI )[A-Z]{3,10} ?20[012]\d(?: [A-Z]{2,})?)(?![\d년.])"
 )
@@ -67,7 +68,12 @@ def names(words: Words, g: Grammar, spans: Iterable[tuple[int, int]]) -> Iterato
             left = start - len(year.group()) if year and kind == "meeting" else start
             more = _MORE_NAME[kind].match(text, end) if kind in _MORE_NAME else None
             yield g.mention(left, more.end() if more else end, "known-name", kind)
-    for match in g.english_event.finditer(text):
-        yield g.mention(match.start(), match.end(), "english-event", "meeting")
+    for head in g.english_event_head.finditer(text):
+        line = text.rfind("\n", 0, head.start()) + 1
+        match = g.english_event.search(text, max(line, head.start() - _LONGEST_EVENT), head.end())
+        if match:
+            tail = g.english_event_tail.match(text, head.end())
+            if tail:
+                yield g.mention(match.start(), tail.end(), "english-event", "meeting")
     for match in _EDITION.finditer(text):
         yield g.mention(match.start(), match.end(), "acronym-edition", "meeting")
