@@ -176,6 +176,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
     near = before[-16:]
     if pattern("cue", "this").search(near):
         yield "this"
+    if pattern("cue", "jointly").search(near):
+        yield "jointly"
     if pattern("cue", "own_ceremony").search(near):
         yield "own ceremony"
     tail = text[trigger.end : min(sentence.end, trigger.end + _REACH)]
@@ -187,5 +189,11 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "closing"
     if trigger.inside is not None:
         yield "named"
+        if any(
+            text[trigger.end : d.start].strip() in ("(", "(’", "('", "(‘")
+            for d in sentence.dates
+            if d.start > trigger.end
+        ):
+            yield "dated"
     if pattern("cue", "summit").search(text, max(sentence.start, trigger.start - 12), trigger.end):
         yield "summit"

@@ -90,6 +90,8 @@ def _status(document: Document, event: Event, start: str | None, published: str 
     form = event.candidate.form
     if form.name == "adnominal-past" and "undertaking" in event.candidate.cues and _since(document, event):
         return "ongoing"  # 지난해부터 추진된
+    if start is not None and published is not None and "dated" in event.candidate.cues:
+        return "planned" if start > published else "realised"
     ahead = start is not None and published is not None and start > published
     if ahead and form.name in _TENSELESS and form.status == "realised":
         return "planned"

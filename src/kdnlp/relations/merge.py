@@ -10,7 +10,6 @@ from kdnlp.records import Entity
 from kdnlp.relations.candidates import Candidate, bloc_members
 from kdnlp.relations.document import Party
 
-
 #: Talks in the margins of a meeting are another meeting.
 _TALKS = ("talks", "call")
 
@@ -137,7 +136,7 @@ def _same_time(first: Event, second: Event) -> bool:
     if first.days & second.days:
         return True
     spans = [[span for day in event.days if (span := span_of(day)) is not None] for event in (first, second)]
-    return any(a[0] <= b[0] and b[1] <= a[1] or b[0] <= a[0] and a[1] <= b[1] for a in spans[0] for b in spans[1])
+    return any((a[0] <= b[0] and b[1] <= a[1]) or (b[0] <= a[0] and a[1] <= b[1]) for a in spans[0] for b in spans[1])
 
 
 def _join(first: Event, second: Event) -> Event:
