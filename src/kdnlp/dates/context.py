@@ -25,6 +25,7 @@ _LINE_REACH = 2000
 _SENTENCE = re.compile(r"[^\n]*?(?:[가-힣]\.(?=[\s\"'”’)\]]|$)|[!?。](?=\s|$)|\n|$)")
 _FOOTNOTE = re.compile(r"\s*(?:\*|※)")
 _REPORTED = re.compile(r"\s?(?:밝혔|발표했|전했)")
+_COMPARED = re.compile(r"\s?대비")
 _RECURRING = re.compile(r"매년|매해|해마다|매\s")
 
 
@@ -188,6 +189,8 @@ class Context:
         if known.year is None or days is None:
             return
         refers_back = found.first.word is not None and found.first.word.base == "text"
+        if known.month is None and _COMPARED.match(self.text, found.end):
+            return  # 2020년 대비: what is compared with, not what is spoken of
         if known.month is not None or "/" not in value:
             self._sentence_year = known.year, found.end
         if known.month is not None or not refers_back:

@@ -171,9 +171,14 @@ def grammar() -> Grammar:
     )
 
 
-def _is_dotted_date(_: str, match: re.Match[str]) -> bool:
-    """Refuse versions (10.15.7): a two-digit year without an apostrophe needs more, as in 24.1.31.(수)."""
-    return bool(match["y"] or "’" in match[0] or (int(match["yy"]) > 12 and not match[0][-1].isdigit()))
+def _is_dotted_date(text: str, match: re.Match[str]) -> bool:
+    """Refuse versions (10.15.7): a two-digit year without an apostrophe needs more, as in 24.1.31.(수), or a line."""
+    if match["y"] or "’" in match[0]:
+        return True
+    if int(match["yy"]) <= 12:
+        return False
+    alone = text[match.start() - 1 : match.start()] in ("", "\n") and _CELL_END.match(text, match.end())
+    return bool(alone or not match[0][-1].isdigit())
 
 
 def _is_no_section(text: str, match: re.Match[str]) -> bool:
@@ -200,6 +205,8 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     return before in _BEFORE_NUMBER or "가" <= before <= "힣"
 
 
+#: What may follow a date that stands alone in a table: the end of the line, or the end of a range.
+_CELL_END = re.compile(r"$|\n|\s?~")
 _CHECKS: dict[str, Callable[[str, re.Match[str]], bool]] = {
     "dotted": _is_dotted_date,
     "numbering": _is_no_section,

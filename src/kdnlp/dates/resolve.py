@@ -32,6 +32,8 @@ _AGAINST_TENSE, _FUTURE_WITHOUT_VERB, _AGAINST_WEEKDAY, _OTHER_YEAR = 150, 40, 6
 _ALREADY_PLACED = 150
 # The same for the month of a bare day (22일); days just after the event's last are likelier.
 _DAY_AGAINST_TENSE, _DAY_ALREADY_PLACED, _DAY_FOLLOWS, _FOLLOWING_DAYS = 25, 40, 20, 5
+# A day this little before another of its sentence is of the same month: 30일 … 29일.
+_SAME_EVENT = 5
 _NEVER = 1e9
 
 
@@ -109,7 +111,8 @@ class Resolver:
         if "century" in fields and start.value.startswith("BC"):
             fields["bc"] = "기원전"
         if last.word is not None or start.year is None:
-            return self._point(Point(last.start, last.end, last.rule, fields, last.word), at)
+            end = self._point(Point(last.start, last.end, last.rule, fields, last.word), at)
+            return end if start.year is None else self._after(start, end)
         if "yy" in fields:
             fields["y"] = str(start.year // 100 * 100 + int(fields.pop("yy")))
         if "y" not in fields and fields.keys() & {"m", "d", "week", *_PARTS}:
@@ -121,7 +124,11 @@ class Resolver:
             fields["y"] = str(year)
             if month is not None and fields.keys() & {"d", "week"}:
                 fields["m"] = str(month)
-        end = self._written(fields, self._written_year(fields), None, at)
+        return self._after(start, self._written(fields, self._written_year(fields), None, at))
+
+    @staticmethod
+    def _after(start: Known, end: Known | None) -> Known | None:
+        """Return the end of a range, or ``None`` if it lies before the start."""
         if end is None or end.year is None or span_of(f"{start.value.split('/')[0]}/{end.value.split('/')[-1]}"):
             return end
         return None
@@ -223,7 +230,8 @@ class Resolver:
             year, month = before.year, before.month
             if not same_month:
                 year, month = shift_month(year, month, 1)
-            if day <= days_in_month(year, month) and (same_month or before.day > 20):
+            far = before.day > 20 and before.day - day > _SAME_EVENT
+            if day <= days_in_month(year, month) and (same_month or far):
                 return _in_month(fields, year, month)
         now = self.context.anchor
         if now is None:

@@ -27,7 +27,7 @@ _LETTER = re.compile("[가-힣A-Za-z]")
 _BEFORE_FUSED = re.compile("(?<![가-힣])대$|(?:한국|중국|일본|미국)$")
 #: Closing signs; curly quotation marks are folded to straight ones.
 _CLOSING = tuple("'\")」』>”》〉")
-_LATIN_LEFT = re.compile("[A-Za-z0-9] ?$")
+_LATIN_LEFT = re.compile(r"[A-Za-z0-9] ?\Z")
 _LATIN_RIGHT = re.compile("[A-Za-z0-9]| [A-Za-z]|'s")
 #: After these letters a name of Korea is another word: 대한국….
 _KOREA = ("한국", "대한민국", "우리나라")
@@ -43,6 +43,8 @@ _BODY_END = re.compile(
     r"[가-힣]*(?:(?<![무선회의직요임])원|협회|학회|공사|공단|재단|센터|연구소|대학교?|은행|위원회|진흥회|연맹|연합회|조합|공동체|거래소|신문|일보)"
     rf"(?![가-힣])|[가-힣]*(?:(?<![무선회의직요임])원|협회|학회|공사|공단|재단|센터|연구소|대학교|은행|위원회|조합|협력단)장?(?:{JOSA_END})"
 )
+#: A word cut by the end of a line of a table: 한국국제문화|교류진흥원.
+_BROKEN = re.compile(r"[가-힣]+\n(?=[가-힣])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ def _is_name(text: str, hit: CountryName, rules: CountryRules) -> bool:
         return True
     if len(hit.name) <= 2 and hit.name not in _COMMON:
         return False
-    return _BODY_END.match(rest) is None
+    broken = _BROKEN.match(text, hit.end)
+    return _BODY_END.match(rest) is None and not (broken and _BODY_END.match(text, broken.end()))
 
 
 def _in_list(text: str, hit: CountryName, rules: CountryRules) -> bool:

@@ -54,7 +54,9 @@ def choose(candidates: Iterable[Mention]) -> list[Mention]:
     chosen: list[Mention] = []
     taken: set[int] = set()
     # What a body and an undertaking are both called is mostly meant as the undertaking (30 of 34 on train).
-    order = sorted(set(candidates), key=lambda m: (m.start - m.end, -m.score, m.label != "PROGRAMME", m.start, m.rule))
+    order = sorted(
+        set(candidates), key=lambda m: (m.start - m.end, -m.score, m.label != "PROGRAMME", m.start, m.rule, m.label)
+    )
     for mention in order:
         span = range(mention.start, mention.end)
         if mention.start < mention.end and taken.isdisjoint(span):

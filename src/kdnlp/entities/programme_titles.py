@@ -75,9 +75,9 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
         if head is None and _EDITION_TITLE.fullmatch(title):
             yield g.mention(start, inner_end, "quoted-edition", "meeting")
             continue
-        led = None if cue else g.cue_before.search(before)
-        if (cue or led) and len(title) <= 50:
-            noun = g.heads.get((cue or led).group("head"))
+        beside = cue or g.cue_before.search(before)
+        if beside and len(title) <= 50:
+            noun = g.heads.get(beside.group("head"))
             rule = "quoted-before-head" if cue else "quoted-after-head"
             yield g.mention(start, inner_end, rule, noun.kind if noun else None)
 
