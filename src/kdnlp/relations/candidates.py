@@ -20,6 +20,7 @@ __all__ = ["Candidate", "bloc_members", "candidates_of", "most_specific"]
 
 
 _REACH = 1200
+_DELEGATION_REACH = 44
 #: Triggers that may take up parties named in other sentences.
 _RESUMING = ("event", "host", "hold", "announce", "adopt")
 
@@ -176,6 +177,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
     near = before[-16:]
     if pattern("cue", "this").search(near):
         yield "this"
+    if pattern("cue", "delegation").search(before[-_DELEGATION_REACH:]):
+        yield "delegation"
     if pattern("cue", "jointly").search(near):
         yield "jointly"
     if pattern("cue", "own_ceremony").search(near):
@@ -189,11 +192,8 @@ def _cues(document: Document, index: int, trigger: TriggerMatch) -> Iterable[str
         yield "closing"
     if trigger.inside is not None:
         yield "named"
-        if any(
-            text[trigger.end : d.start].strip() in ("(", "(’", "('", "(‘")
-            for d in sentence.dates
-            if d.start > trigger.end
-        ):
+        opening = pattern("cue", "dated").match(text, trigger.end)
+        if opening is not None and any(trigger.end < d.start <= opening.end() for d in sentence.dates):
             yield "dated"
     if pattern("cue", "summit").search(text, max(sentence.start, trigger.start - 12), trigger.end):
         yield "summit"

@@ -366,7 +366,10 @@ class Clause:
         return [self.document.party(a) for g in groups for a in g.members]
 
     def attends(self, group: Group) -> bool:
-        """Whether a relative clause says that the group takes part: ``…이 참석한 가운데``, ``12개국 공무원이 참여하는``."""
+        """Whether a relative clause says that the group takes part.
+
+        As in ``…이 참석한 가운데`` and ``12개국 공무원이 참여하는``.
+        """
         counted = group.members[-1].entity.id.startswith("=")
         if group.role != "subject" and not counted:
             return False
