@@ -16,6 +16,7 @@ _SPEECH = ".!?…다요"
 # Opening signs with those that close them; single marks also stand before years (`’25`) and are often turned round.
 _SIGNS = (("「｢", "」｣"), ("『", "』"), ("《〈<", "》〉>"), ("“", "”"), ('"', '"'), ("‘’", "’‘"), ("'", "'"))
 _OPENING = tuple((re.compile(f"[{opening}]"), opening, closing) for opening, closing in _SIGNS)
+_NUMBER = re.compile(r"\s?\d{1,2}$")
 _EDITION_TITLE = re.compile(r"(?=.{6,24}$)[가-힣A-Z][^,.()]* 20\d\d(?:[-–~∼](?:20)?\d\d)?")
 _YEAR_MARK = re.compile(r"[’‘']\d\d(?!\d)(?!년?도? [가-힣A-Z])")
 
@@ -67,8 +68,8 @@ def quoted(words: Words, g: Grammar) -> Iterator[Mention]:
             title = text[start:inner_end]
         head = g.head_of(title)
         cue = g.cue_after.match(after)
-        if title[-1] in _SPEECH and not cue:
-            continue
+        if (title[-1] in _SPEECH and not cue) or _NUMBER.sub("", title) in g.heads:
+            continue  # speech; one of several: ‘캠페인 2’
         if head is not None and title not in g.heads and title not in g.generic and _is_event(head, title, after, g):
             yield g.mention(start, inner_end, "quoted-title", head.kind)
             continue
