@@ -45,7 +45,7 @@ def aliases(words: Words, names: Sequence[Name]) -> Iterator[Name]:
     """Yield the names in the bracket behind a name, and the acronym before a bracket that holds a name."""
     text, rules = words.text, org_rules()
     for name in names:
-        spaced = _SPACED_ENGLISH.match(text, name.end)
+        spaced = _SPACED_ENGLISH.match(text, name.end) if text.startswith(" (", name.end) else None
         opening = name.end + (spaced is not None and not rules.words["english_heads"].isdisjoint(spaced[1].split()))
         if text[opening : opening + 1] == "(" and not name.titled:
             close = closing(text, opening)

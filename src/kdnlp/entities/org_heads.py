@@ -247,6 +247,7 @@ def _joined(words: Words, start: int) -> int:
     return start
 
 
+@lru_cache(maxsize=65536)
 def _is_known(name: str) -> bool:
     return bool(organisations().candidates(name))
 

@@ -57,7 +57,7 @@ def with_units(words: Words, names: Sequence[Name]) -> Iterator[Name]:
 
 def _behind_acronym(words: Words, end: int) -> int | None:
     """Return the word behind an acronym in brackets: 서태평양지역사무처 in 세계보건기구(WHO) 서태평양지역사무처."""
-    acronym = _ACRONYM.match(words.text, end)
+    acronym = _ACRONYM.match(words.text, end) if words.text[end : end + 1] == "(" else None
     return words.index_at.get(acronym.end()) if acronym else None
 
 

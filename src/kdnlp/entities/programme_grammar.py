@@ -101,7 +101,7 @@ class Grammar:
             rf"\s?[(\[]\s?[‘'“\"]?(?:[A-Z0-9][\w&'’\-]*\s(?:(?:of|on|for|the|and|in)\s)*){{1,8}}?(?:{english})\b"
         )
         event = "|".join(evidence["english_events"])
-        self.english_event_head = re.compile(rf"(?<=[A-Za-z] )(?:{event})(?![A-Za-z])")
+        self.english_event_head = re.compile(rf"(?:{event})(?![A-Za-z])")
         self.english_event = re.compile(
             r"(?<![A-Za-z0-9.])(?:(?:\d{1,2}(?:st|nd|rd|th)|20\d\d) )?"
             rf"(?:[A-Z][A-Za-z&’\-]* (?:(?:of|on|for|the|and|in) )*){{1,8}}(?:{event})$"

@@ -12,6 +12,7 @@ from kdnlp.entities.programme_words import Words
 _YEAR_BEFORE = re.compile(r"(?<!\d)20\d\d ?$")
 _MORE_NAME = {"policy": re.compile(r" 정책(?=[^가-힣]|[을은의과에이])"), "meeting": re.compile(r" 20\d\d(?![\d년.])")}
 _LONGEST_EVENT = 100
+_LONGEST_LEAD = 30
 _EDITION = re.compile(
     r"(?<![A-Za-z0-9])(?:COP ?\d\d|MC1\d|SDG ?\d{1,2}|(?!AI )[A-Z]{3,10} ?20[012]\d(?: [A-Z]{2,})?)(?![\d년.])"
 )
@@ -51,11 +52,12 @@ def days(words: Words, g: Grammar) -> Iterator[Mention]:
 
 def reports(words: Words, g: Grammar) -> Iterator[Mention]:
     """Give what a ministry reports or plans for one year: 2031년 환경부 업무보고."""
-    if g.report_sign not in words.text:
-        return
-    for match in g.report.finditer(words.text):
-        if words.ends_name(match.end("name")):
+    text, at = words.text, words.text.find(g.report_sign)
+    while at >= 0:
+        match = g.report.search(text, max(0, at - _LONGEST_LEAD), at + _LONGEST_LEAD)
+        if match and words.ends_name(match.end("name")):
             yield g.mention(match.start("name"), match.end("name"), "year-report", "policy")
+        at = text.find(g.report_sign, at + 1)
 
 
 def names(words: Words, g: Grammar, spans: Iterable[tuple[int, int]]) -> Iterator[Mention]:
@@ -69,6 +71,8 @@ def names(words: Words, g: Grammar, spans: Iterable[tuple[int, int]]) -> Iterato
             more = _MORE_NAME[kind].match(text, end) if kind in _MORE_NAME else None
             yield g.mention(left, more.end() if more else end, "known-name", kind)
     for head in g.english_event_head.finditer(text):
+        if text[head.start() - 1 : head.start()] != " ":
+            continue
         line = text.rfind("\n", 0, head.start()) + 1
         match = g.english_event.search(text, max(line, head.start() - _LONGEST_EVENT), head.end())
         if match:

@@ -58,7 +58,7 @@ class Words:
         text = self.text
         if offset >= len(text) or not text[offset].isalnum():
             return True
-        if _FUSED_ACT.match(text, offset):
+        if text[offset] in "개참체재" and _FUSED_ACT.match(text, offset):
             return True
         token = self.table.token_at(offset)
         if token < 0 or self.table.starts[token] != offset:
