@@ -34,8 +34,7 @@ def main(
     except KdnlpError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    sources = [kdnlp.Source(d.text, d.id, d.title, d.published, d.publisher, d.url) for d in documents]
-    predicted = list(kdnlp.extract(sources, workers=workers))
+    predicted = list(kdnlp.extract([d.source for d in documents], workers=workers))
     by_split = {name: [d for d in documents if split_of(d.id) == name] for name in SPLITS}
     results = {name: evaluate(group, predicted) for name, group in by_split.items() if group}
     if as_json:

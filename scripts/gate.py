@@ -59,8 +59,7 @@ def digest(path: Path) -> str:
 def measure(gold: Path, texts: Texts, splits: tuple[str, ...]) -> dict[str, float]:
     """Return the figures that have floors."""
     documents = load_gold(gold, texts, splits=splits)
-    sources = [kdnlp.Source(d.text, d.id, d.title, d.published, d.publisher, d.url) for d in documents]
-    scores = evaluate(documents, kdnlp.extract(sources))
+    scores = evaluate(documents, kdnlp.extract([d.source for d in documents]))
     return {m: round(value_of(scores[m]), 4) for m in MEASURES}
 
 

@@ -167,12 +167,10 @@ def evaluate(
     from kdnlp.evaluation.report import html_report, markdown_report
     from kdnlp.evaluation.scores import table
     from kdnlp.pipeline import extract as run
-    from kdnlp.records import Source
 
     documents = load_gold(gold, texts, splits=split or ())
     faults = _Faults()
-    sources = [Source(d.text, d.id, d.title, d.published, d.publisher, d.url) for d in documents]
-    with _progress(run(sources, model=model, workers=workers, on_error=faults)) as records:
+    with _progress(run([d.source for d in documents], model=model, workers=workers, on_error=faults)) as records:
         predicted = list(records)
     breakdown = Breakdown(documents, predicted, draws=draws)
     typer.echo(f"{len(documents)} documents")
@@ -183,7 +181,7 @@ def evaluate(
         report.mkdir(parents=True, exist_ok=True)
         title = f"kdnlp {__version__} on {gold}" + (f", {' and '.join(split)}" if split else "")
         for name, page in (("report.html", html_report), ("report.md", markdown_report)):
-            (report / name).write_text(page(documents, predicted, title=title, draws=draws), encoding="utf-8")
+            (report / name).write_text(page(breakdown, title=title), encoding="utf-8")
             typer.echo(f"written: {report / name}")
     faults.exit()
 
@@ -265,7 +263,6 @@ def suggest(
     from kdnlp.annotation.suggest import suggest as pick
     from kdnlp.pipeline import extract as run
     from kdnlp.pipeline import load
-    from kdnlp.records import Source
     from kdnlp.token_table import TokenTable
 
     chosen_format = get_format(tool)
@@ -276,8 +273,7 @@ def suggest(
     doubts = {r.id: close_calls(TokenTable.of(tokenize(r.text)), r.published) for r in pool}
     rivals = {}
     if rival is not None:
-        sources = [Source(r.text, r.id, r.title, r.published, r.publisher, r.url) for r in pool]
-        rivals = {r.id: r for r in run(sources, model=rival, workers=workers, on_error=faults)}
+        rivals = {r.id: r for r in run([r.source for r in pool], model=rival, workers=workers, on_error=faults)}
     chosen = pick(pool, load_gold(gold, texts) if gold else [], wanted, doubts=doubts, rivals=rivals)
     chosen_format.write([s.record for s in chosen], output)
     for s in chosen:

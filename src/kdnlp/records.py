@@ -158,6 +158,11 @@ class Record:
         """Hexadecimal SHA-256 of the UTF-8 text: names the text that the offsets belong to."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+    @property
+    def source(self) -> Source:
+        """The document as it was before anything was found in it."""
+        return Source(self.text, self.id, self.title, self.published, self.publisher, self.url)
+
     def entity(self, entity_id: str) -> Entity:
         """Return the entity with this id.
 

@@ -17,7 +17,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
 
 from kdnlp.errors import AnnotationError
 from kdnlp.records import (
@@ -25,12 +24,9 @@ from kdnlp.records import (
     RELATION_TYPES,
     STATUSES,
     Entity,
-    Label,
     Record,
     Relation,
-    RelationType,
     Source,
-    Status,
     Trigger,
 )
 
@@ -148,7 +144,7 @@ class _Compiler:
         key = name.lower()
         if key in self.entities:
             self.fault(number, f"{name} stands twice")
-        self.entities[key] = Entity(key, _label(label), start, self.at, surface, norm, source="gold")
+        self.entities[key] = Entity(key, label, start, self.at, surface, norm, source="gold")
 
     def relation(self, number: int, fields: list[str]) -> None:
         if len(fields) != 7:
@@ -170,8 +166,8 @@ class _Compiler:
         self.relations.append(
             Relation(
                 f"r{len(self.relations) + 1}",
-                _type(kind),
-                _status(status),
+                kind,
+                status,
                 Trigger(start, start + len(surface), surface),
                 participants,
                 programmes,
@@ -228,18 +224,6 @@ def _find(text: str, surface: str, start: int, nth: int) -> int:
 def _counted(word: str) -> tuple[str, int]:
     name, _, k = word.partition("@")
     return name.strip(), int(k) if k.strip().isdigit() else 1
-
-
-def _label(value: str) -> Label:
-    return next(x for x in get_args(Label) if x == value)
-
-
-def _type(value: str) -> RelationType:
-    return next(x for x in get_args(RelationType) if x == value)
-
-
-def _status(value: str) -> Status:
-    return next(x for x in get_args(Status) if x == value)
 
 
 def write_batch(records: Iterable[Record]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,10 +33,6 @@ def split_of(document_id: str) -> Split:
     """
     digit = int(hashlib.sha256(document_id.encode()).hexdigest(), 16) % 10
     return "test" if digit < 2 else "dev" if digit == 2 else "train"
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def to_standoff(record: Record) -> dict[str, Any]:
@@ -89,7 +85,7 @@ def attach(standoff: Mapping[str, Any], source: Source) -> Record:
     """
     text = source.text
     surfaces = {e["id"]: text[e["start"] : e["end"]] for e in standoff["entities"]}
-    if standoff.get("sha256") not in (None, _sha256(text)) and not _same_surfaces(standoff, surfaces):
+    if standoff.get("sha256") not in (None, Record("", text).sha256) and not _same_surfaces(standoff, surfaces):
         raise AnnotationError("K420", standoff["id"], "the text is not the one that was annotated", _FETCH)
     entities = []
     for e in standoff["entities"]:
@@ -147,7 +143,6 @@ def load_gold(
     texts: str | Path | Mapping[str, Source] | None = None,
     *,
     splits: Sequence[str] = (),
-    ids: Iterable[str] | None = None,
 ) -> list[Record]:
     """Load annotated documents with their texts.
 
@@ -160,8 +155,6 @@ def load_gold(
         The texts of stand-off annotations and of batches without texts: a JSONL file, a folder of them, or by id.
     splits
         Only these splits; all if empty.
-    ids
-        Only these documents.
 
     Raises
     ------
@@ -172,11 +165,9 @@ def load_gold(
     pool = _Texts(texts)
     records = [r for part in _parts(path) for r in _load(part, pool)]
     pool.complain()
-    wanted = None if ids is None else set(ids)
-    kept = [r for r in records if (not splits or split_of(r.id) in splits) and (wanted is None or r.id in wanted)]
     if not records:
         raise AnnotationError("K423", str(path), "no annotated documents here", "name data/annotations or a gold file")
-    return kept
+    return [r for r in records if not splits or split_of(r.id) in splits]
 
 
 class _Texts:

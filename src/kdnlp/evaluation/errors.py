@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -175,12 +175,3 @@ def grouped(found: Iterable[Fault]) -> list[tuple[tuple[str, str], list[Fault]]]
     for fault in found:
         groups.setdefault(fault.group, []).append(fault)
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-
-
-def confusion(found: Sequence[Fault], kind: str) -> dict[str, int]:
-    """Return how often each ``gold → predicted`` confusion of a kind occurs, most frequent first."""
-    counts: dict[str, int] = {}
-    for fault in found:
-        if fault.kind == kind:
-            counts[fault.label] = counts.get(fault.label, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -13,7 +13,6 @@ from typing import Any
 from kdnlp.evaluation.breakdown import GROUP_COLUMNS, Breakdown, group_row
 from kdnlp.evaluation.errors import Fault, Highlight, faults, grouped
 from kdnlp.evaluation.scores import Figure
-from kdnlp.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +51,35 @@ def _tables(breakdown: Breakdown) -> list[_Table]:
     ]
 
 
-def html_report(
-    gold: Sequence[Record], predicted: Iterable[Record], *, title: str, draws: int = 1000, most: int = 40
-) -> str:
+def html_report(breakdown: Breakdown, *, title: str, most: int = 40) -> str:
     """Return a self-contained HTML page.
 
     Parameters
     ----------
-    gold, predicted
-        Records with texts.
+    breakdown
+        The scores, with the records they are of.
     title
         Heading of the page.
-    draws
-        Bootstrap samples for the intervals.
     most
         Faults shown of each kind; the count names them all.
     """
-    predictions = list(predicted)
-    found = list(faults(gold, predictions))
+    found = list(faults(breakdown.gold, breakdown.predicted.values()))
     groups = [
         {"kind": kind, "label": label, "count": len(items), "items": [_item(f) for f in items[:most]]}
         for (kind, label), items in grouped(found)
     ]
-    tables = _tables(Breakdown(gold, predictions, draws=draws))
-    return str(_template().render(title=title, documents=len(gold), tables=tables, groups=groups, total=len(found)))
+    size, tables = len(breakdown.gold), _tables(breakdown)
+    return str(_template().render(title=title, documents=size, tables=tables, groups=groups, total=len(found)))
 
 
-def markdown_report(
-    gold: Sequence[Record], predicted: Iterable[Record], *, title: str, draws: int = 1000, most: int = 10
-) -> str:
+def markdown_report(breakdown: Breakdown, *, title: str, most: int = 10) -> str:
     """Return the same as Markdown: gold in ``[brackets]``, predictions in ``{braces}``."""
-    predictions = list(predicted)
-    lines = [f"# {title}", "", f"{len(gold)} documents.", ""]
-    for table in _tables(Breakdown(gold, predictions, draws=draws)):
+    lines = [f"# {title}", "", f"{len(breakdown.gold)} documents.", ""]
+    for table in _tables(breakdown):
         lines += [f"## {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns))]
         lines += [*(_row(row) for row in table.rows), ""]
     lines += ["## Faults, most frequent kinds first", "", "Gold in `[brackets]`, prediction in `{braces}`.", ""]
-    for (kind, label), items in grouped(faults(gold, predictions)):
+    for (kind, label), items in grouped(faults(breakdown.gold, breakdown.predicted.values())):
         lines += [f"### {kind}, {label}: {len(items)}", ""]
         lines += [f"- `{f.document}` {_marked(f, _PLAIN)}  \n  {f.note}" + _rule(f) for f in items[:most]]
         lines.append("")
