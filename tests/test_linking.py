@@ -156,6 +156,13 @@ def test_link_all(text: str, names: list[str], norms: list[str]) -> None:
     assert [one.norm for one in link_all(text, spans_of(text, *names))] == norms
 
 
+def test_settled_links_stand_and_their_aliases_follow() -> None:
+    text = "한빛재(HBF)와 외교부는 HBF에서"
+    spans = spans_of(text, "한빛재", "HBF", "외교부", "HBF")
+    mine, other = Link("한울빛재단", "MY.1"), Link("도시국 외교부", None, "SG")
+    assert link_all(text, spans, settled={spans[0]: mine, spans[2]: other}) == [mine, mine, other, mine]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

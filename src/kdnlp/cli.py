@@ -29,6 +29,9 @@ Inputs = Annotated[
 Published = Annotated[
     str | None, typer.Option(help="Publication date (YYYY-MM-DD) of documents that do not say.", show_default=False)
 ]
+Lexicon = Annotated[
+    Path | None, typer.Option(help="A CSV file of names that always win; see docs/linking.md.", show_default=False)
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes; the output does not depend on it.")]
 
 
@@ -78,6 +81,7 @@ def extract(
         typer.Option("--format", help="jsonl: one document a line; csv, parquet: four tables in a folder."),
     ] = "jsonl",
     published: Published = None,
+    lexicon: Lexicon = None,
     workers: Workers = 1,
 ) -> None:
     """Read documents and write what was found in them."""
@@ -87,7 +91,7 @@ def extract(
     if table_format != "jsonl" and output is None:
         raise typer.BadParameter(f"--format {table_format} writes four tables: name a folder with -o", param_hint="-o")
     faults = _Faults()
-    with _progress(run(inputs, published=published, workers=workers, on_error=faults)) as records:
+    with _progress(run(inputs, published=published, workers=workers, lexicon=lexicon, on_error=faults)) as records:
         if table_format == "jsonl":
             with _opened(output) as handle:
                 for _ in write_jsonl(records, handle):
@@ -122,6 +126,7 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
 def show(
     inputs: Inputs,
     published: Published = None,
+    lexicon: Lexicon = None,
     workers: Workers = 1,
 ) -> None:
     """Print the relations of each document as a table, each with its sentence."""
@@ -129,19 +134,19 @@ def show(
     from kdnlp.results.terminal import print_tables
 
     faults = _Faults()
-    print_tables(_console(), run(inputs, published=published, workers=workers, on_error=faults))
+    print_tables(_console(), run(inputs, published=published, workers=workers, lexicon=lexicon, on_error=faults))
     faults.exit()
 
 
 @app.command()
-def explain(inputs: Inputs, published: Published = None) -> None:
+def explain(inputs: Inputs, published: Published = None, lexicon: Lexicon = None) -> None:
     """Print each relation with its sentence, trigger, rule and arguments."""
     from kdnlp.pipeline import extract as run
     from kdnlp.results.terminal import explanation
 
     faults = _Faults()
     console = _console()
-    for record in run(inputs, published=published, on_error=faults):
+    for record in run(inputs, published=published, lexicon=lexicon, on_error=faults):
         console.print(explanation(record))
     faults.exit()
 

@@ -228,7 +228,13 @@ def country_before(text: str, start: int, names: Sequence[CountryName]) -> str |
     return names[at].alpha2
 
 
-def link_all(text: str, spans: Sequence[tuple[int, int]], *, published: str | None = None) -> list[Link]:
+def link_all(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    *,
+    published: str | None = None,
+    settled: Mapping[tuple[int, int], Link] | None = None,
+) -> list[Link]:
     """Link all ORG mentions of a document together.
 
     Beyond `link`: a country's name right before the mention counts; a mention in a bracket right after another one is
@@ -243,6 +249,8 @@ def link_all(text: str, spans: Sequence[tuple[int, int]], *, published: str | No
         Start and end of each ORG mention, in the order of the text.
     published
         Publication date, ISO 8601.
+    settled
+        Links that stand as they are (a user's), by span; aliases and short forms take them over.
 
     Returns
     -------
@@ -254,14 +262,19 @@ def link_all(text: str, spans: Sequence[tuple[int, int]], *, published: str | No
     contexts = [country_before(text, start, names) for start, _ in spans]
     home = _homes(surfaces, contexts)
     links: list[Link] = []
-    for surface, context, (start, _) in zip(surfaces, contexts, spans, strict=True):
+    fixed = settled or {}
+    for surface, context, span in zip(surfaces, contexts, spans, strict=True):
+        if span in fixed:
+            links.append(fixed[span])
+            continue
+        start = span[0]
         country = context or home.get(surface)
         if country is None and _NEEDS_STATE.search(surface) and _is_no_korean(surface) and not _JOINED.match(surface):
             country = _nearest_foreign(start, names)
         links.append(link(surface, published=published, context_country=country))
     _settle_aliases(text, spans, surfaces, links)
     _settle_short_forms(surfaces, links)
-    return links
+    return [fixed.get(span, one) for span, one in zip(spans, links, strict=True)]
 
 
 def _is_no_korean(surface: str) -> bool:

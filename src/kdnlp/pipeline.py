@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from kdnlp import extensions
 from kdnlp._version import __version__
 from kdnlp.errors import KdnlpError, ModelError, SourceError
+from kdnlp.lexicon.user import UserLexicon, read_user_lexicon
 from kdnlp.records import Record, Source
 from kdnlp.sources import read_all
 from kdnlp.sources.formats import iso_date
@@ -28,6 +29,7 @@ from kdnlp.relations import component as _relations  # noqa: F401  isort: skip
 
 _CHUNK = 16
 _ZONE = 256
+_ENTITIES = "kdnlp_entities"
 _CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
 
 
@@ -68,22 +70,27 @@ class ReleaseLanguage(Language):  # type: ignore[no-untyped-call]
         return doc
 
 
-def load(model: str | Path | None = None) -> ReleaseLanguage:
+def load(model: str | Path | None = None, *, lexicon: str | Path | UserLexicon | None = None) -> ReleaseLanguage:
     """Return the pipeline: Kiwi tokenizer, entities, relations.
 
     Parameters
     ----------
     model
         A folder written by ``nlp.to_disk``; ``None`` for the default pipeline.
+    lexicon
+        A CSV file of names that always win (`kdnlp.lexicon.user`); it takes the place of the saved pipeline's own.
 
     Raises
     ------
     ModelError
         If the folder is no saved pipeline.
+    LexiconError
+        If the lexicon is not as it must be.
     """
+    names = _user_lexicon(lexicon)
     if model is None:
         nlp = ReleaseLanguage.from_config(_CONFIG, meta={"name": "rules", "version": __version__})
-        nlp.add_pipe("kdnlp_entities")
+        nlp.add_pipe(_ENTITIES)
         nlp.add_pipe("kdnlp_relations")
     else:
         path = Path(model)
@@ -94,9 +101,17 @@ def load(model: str | Path | None = None) -> ReleaseLanguage:
         nlp = ReleaseLanguage.from_config(load_config(path / "config.cfg"))
         nlp.from_disk(path)
     assert isinstance(nlp, ReleaseLanguage)
+    if names is not None:
+        if not nlp.has_pipe(_ENTITIES):
+            raise ModelError("K322", str(model), f"no {_ENTITIES} that a lexicon could guide", "leave the lexicon out")
+        nlp.get_pipe(_ENTITIES).lexicon = names  # type: ignore[attr-defined]
     # The analyser is linear in the text; the readers refuse what would not fit in memory.
     nlp.max_length = 100_000_000
     return nlp
+
+
+def _user_lexicon(lexicon: str | Path | UserLexicon | None) -> UserLexicon | None:
+    return lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else read_user_lexicon(lexicon)
 
 
 def model_name(nlp: Language) -> str:
@@ -139,6 +154,7 @@ def extract(
     published: str | None = None,
     workers: int = 1,
     model: str | Path | None = None,
+    lexicon: str | Path | UserLexicon | None = None,
     on_error: Callable[[KdnlpError], None] | None = None,
 ) -> Iterator[Record]:
     """Read files, folders, globs, ``-`` or ready sources, and yield one record a document, in order.
@@ -152,7 +168,7 @@ def extract(
     workers
         Number of processes; the output does not depend on it. With more than one, call it from under
         ``if __name__ == "__main__":``, as for every use of ``multiprocessing``.
-    model
+    model, lexicon
         As for `load`.
     on_error
         Called with each file or document that cannot be read; without it the first such error is raised.
@@ -170,14 +186,15 @@ def extract(
     """
     if workers < 1:
         raise ValueError(f"workers is {workers}; it must be 1 or more")
+    names = _user_lexicon(lexicon)
     found = _sources(inputs, published, on_error)
     if workers == 1:
-        yield from records(load(model), found, on_error)
+        yield from records(load(model, lexicon=names), found, on_error)
         return
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         pending: list[Any] = []
         while chunk := list(itertools.islice(found, _CHUNK)):
-            pending.append(pool.submit(_work, chunk, model))
+            pending.append(pool.submit(_work, chunk, model, names))
             if len(pending) > 4 * workers:
                 yield from _collect(pending.pop(0), on_error)
         for future in pending:
@@ -205,13 +222,15 @@ def _checked_date(published: str) -> str:
 
 
 @cache
-def _worker_pipeline(model: str | Path | None) -> ReleaseLanguage:
-    return load(model)
+def _worker_pipeline(model: str | Path | None, lexicon: UserLexicon | None) -> ReleaseLanguage:
+    return load(model, lexicon=lexicon)
 
 
-def _work(chunk: list[Source], model: str | Path | None) -> tuple[list[Record], list[KdnlpError]]:
+def _work(
+    chunk: list[Source], model: str | Path | None, lexicon: UserLexicon | None
+) -> tuple[list[Record], list[KdnlpError]]:
     errors: list[KdnlpError] = []
-    return list(records(_worker_pipeline(model), chunk, errors.append)), errors
+    return list(records(_worker_pipeline(model, lexicon), chunk, errors.append)), errors
 
 
 def _collect(future: Any, on_error: Callable[[KdnlpError], None] | None) -> Iterator[Record]:

@@ -7,16 +7,19 @@ from dataclasses import replace
 
 from kdnlp.dates import find_dates
 from kdnlp.entities.countries import find_countries
-from kdnlp.entities.mentions import Mention, choose
+from kdnlp.entities.mentions import Mention, choose, clear_of, of_user
 from kdnlp.entities.organisations import find_organisations
 from kdnlp.entities.programmes import find_programmes, programme_norms
 from kdnlp.lexicon.organisations import organisations
-from kdnlp.linking import link_all
+from kdnlp.lexicon.user import UserLexicon
+from kdnlp.linking import Link, link_all
 from kdnlp.records import Entity
 from kdnlp.token_table import TokenTable
 
 
-def find_entities(table: TokenTable, *, published: str | None = None) -> tuple[Entity, ...]:
+def find_entities(
+    table: TokenTable, *, published: str | None = None, user: UserLexicon | None = None
+) -> tuple[Entity, ...]:
     """Return the entities of one document in the order of the text.
 
     Parameters
@@ -25,11 +28,15 @@ def find_entities(table: TokenTable, *, published: str | None = None) -> tuple[E
         The document's tokens.
     published
         ISO date of publication, to which relative dates are resolved; ``None`` leaves them partial.
+    user
+        The user's lexicon: its names win over all that overlaps them.
     """
-    chosen = choose(propose(table, published=published))
+    locked = of_user(user.find(table.text)) if user is not None else []
+    chosen = choose(clear_of(propose(table, published=published), locked))
     programmes = programme_norms(table.text, [m for m in chosen if m.label == "PROGRAMME"])
-    organisations_ = _linked(table.text, [m for m in chosen if m.label == "ORG"], published)
+    organisations_ = _linked(table.text, [m for m in (*chosen, *locked) if m.label == "ORG"], published)
     others = [m for m in chosen if m.label not in ("ORG", "PROGRAMME")]
+    others += [m for m in locked if m.label != "ORG"]
     mentions = sorted([*others, *organisations_, *programmes], key=lambda m: m.start)
     return tuple(_entity(number, table.text, m) for number, m in enumerate(mentions, 1))
 
@@ -48,7 +55,9 @@ def propose(table: TokenTable, *, published: str | None = None) -> list[Mention]
 
 
 def _linked(text: str, mentions: Sequence[Mention], published: str | None) -> list[Mention]:
-    links = link_all(text, [(m.start, m.end) for m in mentions], published=published)
+    mentions = sorted(mentions, key=lambda m: m.start)
+    settled = {(m.start, m.end): Link(m.norm, m.kb, m.country) for m in mentions if m.norm is not None}
+    links = link_all(text, [(m.start, m.end) for m in mentions], published=published, settled=settled)
     return [
         replace(m, norm=link.norm, kb=link.kb, country=link.country) for m, link in zip(mentions, links, strict=True)
     ]

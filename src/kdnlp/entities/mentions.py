@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kdnlp.lexicon.user import UserHit
 from kdnlp.records import Label
 
 
@@ -19,7 +21,7 @@ class Mention:
     start, end
         Character offsets into the text, end exclusive.
     rule
-        What made it: ``rule:<name>`` or ``lexicon``.
+        What made it: ``rule:<name>``, ``lexicon`` or ``user``.
     norm, kb, country, kind
         As in `kdnlp.records.Entity`; ``None`` where a later stage is to find them.
     score
@@ -63,3 +65,32 @@ def choose(candidates: Iterable[Mention]) -> list[Mention]:
             taken.update(span)
             chosen.append(mention)
     return sorted(chosen, key=lambda m: m.start)
+
+
+def of_user(hits: Iterable[UserHit]) -> list[Mention]:
+    """Return the mentions that a user's lexicon settles."""
+    return [
+        Mention(e.label, hit.start, hit.end, "user", e.norm, e.kb, e.country, e.kind)
+        for hit in hits
+        for e in (hit.entry,)
+    ]
+
+
+def clear_of(candidates: Iterable[Mention], locked: Sequence[Mention]) -> list[Mention]:
+    """Return the candidates that overlap none of the locked mentions, which do not overlap one another.
+
+    Examples
+    --------
+    >>> clear_of([Mention("ORG", 0, 5, "rule:a")], [Mention("ORG", 4, 6, "user")])
+    []
+    """
+    if not locked:
+        return list(candidates)
+    ordered = sorted(locked, key=lambda m: m.start)
+    ends = [m.end for m in ordered]
+    kept: list[Mention] = []
+    for mention in candidates:
+        at = bisect_right(ends, mention.start)
+        if at == len(ordered) or mention.end <= ordered[at].start:
+            kept.append(mention)
+    return kept
