@@ -121,6 +121,8 @@ class Context:
         self._past_event: str | None = None
         self._first_event: str | None = None
         self._stretch: str | None = None
+        # A day too far from the publication to be the event's, and its sentence.
+        self._far_day: tuple[str, int] | None = None
 
     def enter(self, at: int) -> None:
         """Move on to a place in the text; what holds within a sentence is forgotten at its end."""
@@ -161,6 +163,9 @@ class Context:
         days = _days(self._event)
         if days and self._past_event and self.published and days[0] > self.published and self.tense(at) < 0:
             return self._past_event, *(_days(self._past_event) or days)
+        if days is None and self._far_day is not None and self._sentence - self._far_day[1] <= 1:
+            days = _days(self._far_day[0])
+            return (self._far_day[0], *days) if days else None
         if days is not None and self._event is not None:
             if self.published is None or not days[0] <= self.published <= days[1]:
                 return self._event, *days
@@ -188,12 +193,14 @@ class Context:
         days = _days(value)
         if known.year is None or days is None:
             return
-        refers_back = found.first.word is not None and found.first.word.base == "text"
+        word = found.first.word
+        refers_back = word is not None and word.base == "text"
+        year_before = refers_back and word is not None and word.unit == "year" and word.offset < 0
         if known.month is None and _COMPARED.match(self.text, found.end):
             return  # 2020년 대비: what is compared with, not what is spoken of
-        if known.month is not None or "/" not in value:
+        if known.month is not None or ("/" not in value and not year_before):
             self._sentence_year = known.year, found.end
-        if known.month is not None or not refers_back:
+        if (known.month is not None and not year_before) or not refers_back:
             self.last_year = known.year
         if known.month is not None:
             self.months.add((known.year, known.month))
@@ -204,17 +211,23 @@ class Context:
             return
         self.sentence_day = self.sentence_day if refers_back else known
         self.days.update(day.isoformat() for day in days)
-        if not refers_back and self._is_event(found, days):
+        # The next day becomes the day that is told of; the day before is told of in passing.
+        follows = refers_back and word is not None and word.unit == "day" and word.offset > 0
+        if not refers_back and not self._is_near(days):
+            self._far_day = value, self._sentence
+        elif follows or (not refers_back and self._is_event(found)):
             self._event = value
             self._first_event = self._first_event or value
             if self.published is not None and days[0] <= self.published:
                 self._past_event = value
             self._stretch = value if "/" in value else self._stretch
 
-    def _is_event(self, found: Found, days: tuple[dt.date, dt.date]) -> bool:
-        """Tell whether 이날 may mean this day: in the running text, near the publication, not when it was reported."""
-        if self.published is not None and min(abs((day - self.published).days) for day in days) > _EVENT_DAYS:
-            return False
+    def _is_near(self, days: tuple[dt.date, dt.date]) -> bool:
+        """Tell whether a day is near enough to the publication to be the event's."""
+        return self.published is None or min(abs((day - self.published).days) for day in days) <= _EVENT_DAYS
+
+    def _is_event(self, found: Found) -> bool:
+        """Tell whether 이날 may mean this day: in the running text, and not when it was reported."""
         if self._event is None:
             return True
         line = self.text.rfind("\n", max(0, found.start - _LINE_REACH), found.start) + 1

@@ -19,7 +19,7 @@ _TABLE = "dates.toml"
 # Which rules may follow a word such as 올해 (year), 이달 (month), 다음 주 (week), 지난 (nearest).
 _AFTER_WORD = {
     "year": {"month", "part", "edge"},
-    "month": {"day", "edge"},
+    "month": {"day", "day-of-month", "edge"},
     "week": {"weekday", "edge"},
     "day": set[str](),
     "nth-day": set[str](),
@@ -30,17 +30,18 @@ _TAIL_KINDS = (
     ("week", {"week"}),
     ("day", {"d"}),
     ("month", {"m"}),
-    ("part", {"half", "quarter"}),
+    ("part", {"half", "quarter", "term"}),
     ("year", {"y", "yy"}),
 )
 _LOOK_BEHIND = re.compile(r"\(\?<![^)]*\)")
 _HEADING = re.compile(r"\s[^\s0-9(~-]")
 # A number (with the apostrophe of a short year), or a word of [[word]]; the first look-ahead makes the scan cheap.
 _TRIGGER = (
-    "(?=[{first}])(?:{{left}}(?:’(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
+    "(?=[{first}])(?:{{left}}(?:’(?=[0-9]{{2}}(?![0-9])))?[0-9]+|기원전\\s?[0-9]"
+    "|(?<![0-9A-Za-z])FY\\s?’?[0-9]|(?<![가-힣])회계[연년]도\\s?[0-9]|(?<![가-힣0-9A-Za-z])(?:{words}))"
 )
 # Numbers that are followed by none of these are no dates, unless they have the shape of a year.
-_PROMISING = re.compile("’|[0-9]{4}(?![0-9])|[0-9]{1,4}\\s?[년월일세분~/.(-]|기")
+_PROMISING = re.compile("’|[0-9]{4}(?![0-9])|[0-9]{1,4}\\s?[년월일세분~/.(학회사-]|기|FY|회")
 # What may stand right before a year or a month and day that are written as bare numbers.
 _BEFORE_NUMBER = frozenset(("", *' \t\n(,/·‧:~→△▲▴「｢『’“”"'))
 
@@ -146,7 +147,7 @@ def grammar() -> Grammar:
         raise LexiconError(
             "K310", _TABLE, f"there is no check called {min(unknown)}", f"use one of {', '.join(_CHECKS)}"
         )
-    words, alternatives, first = [], [], set("0123456789’기")
+    words, alternatives, first = [], [], set("0123456789’기F회")
     for record in data["word"]:
         spellings = "|".join(record["words"])
         first.update(_LOOK_BEHIND.sub("", spelling)[0] for spelling in record["words"])
@@ -196,7 +197,8 @@ def _is_no_statistic(text: str, match: re.Match[str]) -> bool:
         owner = text[max(0, start - 3) : start - 1].rstrip(" ")[-1:]
         return owner != "" and owner not in "\n0123456789%+"
     cell = text[max(0, start - 3) : start].rstrip(" ")[-1:]
-    return cell != "" and cell not in "\n\t→△▲▴/" and _stands_alone(text, match)
+    in_text = cell != "" and cell not in "\n\t→△▲▴/"
+    return (in_text or bool(_DAYS_TOLD.match(text, match.end()))) and _stands_alone(text, match)
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
@@ -207,6 +209,8 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 #: What may follow a date that stands alone in a table: the end of the line, or the end of a range.
 _CELL_END = re.compile(r"$|\n|\s?~")
+#: What tells days from decimals at the head of a line: the second day, and a word.
+_DAYS_TOLD = re.compile(r"\s?~\s?(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])(?![0-9.])(?:\)|까지)?\s?,?\s[가-힣]{2}")
 _CHECKS: dict[str, Callable[[str, re.Match[str]], bool]] = {
     "dotted": _is_dotted_date,
     "numbering": _is_no_section,
@@ -260,7 +264,7 @@ def _tail_kind(point: Point) -> str:
     for kind, keys in _TAIL_KINDS:
         if point.fields.keys() & keys:
             return kind
-    return ""
+    return "day" if point.word is not None and point.word.unit in ("day", "nth-day") else ""
 
 
 def _goes_with(first: Point, last: Point) -> bool:

@@ -19,11 +19,15 @@ from kdnlp.lexicon import load_toml
 _WEEKDAYS = "월화수목금토일"
 _ORDINALS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "마지막": -1}
 _TEN_DAYS = {"상": (1, 10), "초": (1, 10), "중": (11, 20), "하": (21, 31)}
-_HALVES = {"상": "1", "上": "1", "하": "2", "下": "2"}
+_HALVES = {"상": "1", "上": "1", "전": "1", "하": "2", "下": "2", "후": "2"}
+# The months of teaching: what 지난 1학기, 오는 2학기 are reckoned by.
+_TERMS = {"1": ("03-01", "06-30"), "2": ("09-01", "12-31")}
 _PARTS = {"half", "quarter", "term", "season"}
 
 # Two digits are read as 20xx up to this many years after the publication.
 _PIVOT = 30
+# The year to count from where nothing is known.
+_NO_ANCHOR = 2020
 # Bare two-digit years (23년) are dates only this near to the publication; further off they are lengths of time.
 _NEAR_YEARS = 6
 # What counts against a year, in days: the tense, no verb at all for a future date, the weekday, another year.
@@ -114,7 +118,8 @@ class Resolver:
             end = self._point(Point(last.start, last.end, last.rule, fields, last.word), at)
             return end if start.year is None else self._after(start, end)
         if "yy" in fields:
-            fields["y"] = str(start.year // 100 * 100 + int(fields.pop("yy")))
+            year = start.year // 100 * 100 + int(fields.pop("yy"))
+            fields["y"] = str(year + 100 if year < start.year and year + 100 <= self._latest_year() else year)
         if "y" not in fields and fields.keys() & {"m", "d", "week", *_PARTS}:
             year, month = start.year, int(fields["m"]) if "m" in fields else start.month
             if "m" in fields and start.month is not None and int(fields["m"]) < start.month:
@@ -141,8 +146,12 @@ class Resolver:
             return int(fields["y"])
         if "yy" not in fields:
             return None
-        short, now = int(fields["yy"]), self.context.anchor.year if self.context.anchor else 2020
-        return short + 2000 if short + 2000 <= now + _PIVOT else short + 1900
+        year = int(fields["yy"]) + 2000
+        return year if year <= self._latest_year() else year - 100
+
+    def _latest_year(self) -> int:
+        """Return the last year that two digits may stand for."""
+        return (self.context.anchor.year if self.context.anchor else _NO_ANCHOR) + _PIVOT
 
     def _point(self, point: Point, at: int) -> Known | None:
         """Resolve one point whose clause goes on at ``at``; ``None`` if it turns out to be no date."""
@@ -176,6 +185,10 @@ class Resolver:
             return Known.of_year(anchor.year - int(fields["ago"]) if anchor else None)
         if "one_year" in fields:
             return Known.of_year(anchor.year + (towards or 0) if anchor else None)
+        if "turn" in fields and year is None:
+            # 지난 연말 lies in the year before, 오는 연초 in the next.
+            by = -(towards == -1) if fields["turn"] == "말" else int(towards == 1)
+            return Known.of_year(anchor.year + by if anchor else None)
         if "holiday" in fields:
             return self._holiday(fields, year, towards)
         if fields.keys() & _PARTS:
@@ -268,20 +281,29 @@ class Resolver:
             number = _HALVES.get(fields.get("half", "")) or fields.get("quarter") or fields["term"]
             code = ("Q" if "quarter" in fields else "H") + number
             if year is None and towards is None:
-                year = self.context.named_year(at) or (now.year if now else None)
+                year = self.context.named_year(at) or (self._year_of_part(code, now, at) if now else None)
         if year is None and now is not None:
-            year = self._nearest_part(code, now, towards or 0)
+            # A term is over before the holidays, and the next one begins after them.
+            days = _TERMS[fields["term"]] if "term" in fields else None
+            year = self._nearest_part(code, now, towards or 0, days)
         return Known(f"XXXX-{code}") if year is None else Known(f"{year:04}-{code}", year)
 
+    def _year_of_part(self, code: str, now: dt.date, at: int) -> int:
+        """Return the year of a half or quarter: this one, unless the tense says that it was the last or is the next."""
+        first, last = map(dt.date.fromisoformat, span_of(f"{now.year:04}-{code}") or ())
+        tense = self.context.tense(at)
+        return now.year - (first > now and tense < 0) + (last < now and tense > 0)
+
     @staticmethod
-    def _nearest_part(code: str, now: dt.date, towards: int) -> int:
+    def _nearest_part(code: str, now: dt.date, towards: int, days: tuple[str, str] | None) -> int:
         """Return the year of the last part that is over (지난), the next that begins (오는), or the current one (이번).
 
         Between two of its kind, 이번 means the one just over only if that is less than half as far as the coming one.
         """
 
         def away(year: int) -> int:
-            first, last = map(dt.date.fromisoformat, span_of(f"{year:04}-{code}") or ())
+            span = (f"{year:04}-{day}" for day in days) if days else span_of(f"{year:04}-{code}") or ()
+            first, last = map(dt.date.fromisoformat, span)
             return (last - now).days if last < now else max((first - now).days, 0)
 
         years = range(now.year - 2, now.year + 2)
@@ -323,7 +345,7 @@ class Resolver:
                 return same_period
         now = self.context.year_spoken_of() if base == "text" else anchor.year if anchor else None
         year = None if now is None else now + offset
-        if not fields.keys() - {"edge", "one_year"}:
+        if not fields.keys() - {"edge", "one_year", "turn"}:
             return Known.of_year(year)
         return _partial(fields) if year is None else self._written(fields, year, None, at)
 
