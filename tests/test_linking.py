@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdnlp.lexicon.countries import countries
-from kdnlp.linking import Link, country_before, find_definitions, link, link_all
+from kdnlp.linking import Link, country_before, find_definitions, link, link_all, name_key, org_key
+from kdnlp.records import Entity
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,17 @@ from kdnlp.linking import Link, country_before, find_definitions, link, link_all
         ("백악관", "미국 백악관", "US.백악관", "US"),
         ("주가나 대사관", "주가나 대한민국 대사관", None, "KR"),
         ("주한핀란드대사관", "주한핀란드대사관", None, "FI"),
+        ("주 OECD 대표부", "주OECD 대한민국 대표부", None, "KR"),
+        ("주제네바 대한민국 대표부", "주제네바 대한민국 대표부", None, "KR"),
+        ("주한EU대표부", "주한 유럽연합 대표부", None, None),
+        ("한국관세청", "관세청", "KR.관세청", "KR"),
+        ("한국푸른숲청", "한국푸른숲청", None, "KR"),
+        ("에너지기술평가원", "한국에너지기술평가원", "KR.한국에너지기술평가원", "KR"),
+        ("푸른기술평가원", "푸른기술평가원", None, None),
+        ("안양", "안양시", "KR.안양시", "KR"),
+        ("나루", "나루", None, None),
+        ("새봄대병원", "새봄대학교병원", None, None),
+        ("새봄군대병원", "새봄군대병원", None, None),
         ("한국미래숲학회", "한국미래숲학회", None, "KR"),
         ("초록마을협동조합", "초록마을협동조합", None, None),
         ("여수시 투자유치과", "여수시 투자유치과", None, "KR"),
@@ -68,6 +80,7 @@ def test_the_day_decides_between_bodies_of_one_name(mention: str, published: str
         ("구글", "US", Link("구글", "US.구글", "US")),
         ("세계은행", "US", Link("세계은행", "INT.세계은행", None)),
         ("외교부", "KR", Link("외교부", "KR.외교부", "KR")),
+        ("주 OECD 대표부", "CO", Link("주OECD 대한민국 대표부", None, "KR")),
         ("외교정책위원회", "US", Link("미국외교정책위원회", "US.미국외교정책위원회", "US")),
     ],
 )
@@ -149,6 +162,37 @@ def spans_of(text: str, *names: str) -> list[tuple[int, int]]:
         ("외교부 북미국은 … 북미국이", ["외교부 북미국", "북미국"], ["외교부 북미국"] * 2),
         ("담당 조달청 토목과", ["조달청", "토목과"], ["조달청", "조달청 토목과"]),
         ("일본, 미국.\n외교부는", ["외교부"], ["외교부"]),
+        # a person with a Latin name holds the office: not the Korean body
+        ("몽골에서 (Jane Doe) 국방부 장관", ["국방부"], ["몽골 국방부"]),
+        ("몽골에서 국방부 장관(Jane Doe)", ["국방부"], ["몽골 국방부"]),
+        ("몽골의 (Bold Ganzorig) 국방부는", ["국방부"], ["국방부"]),
+        ("몽골에서 (Jane Doe) 유엔통계처장", ["유엔통계처"], ["유엔통계처"]),
+        ("몽골에서 (Jane Doe) 새별회사 대표", ["새별회사"], ["새별회사"]),
+        ("몽골과 (Letter of Intent) 국방부 장관", ["국방부"], ["국방부"]),
+        # units of Korean bodies are no foreign ministries
+        ("루마니아에 드론작전사령부를", ["드론작전사령부"], ["드론작전사령부"]),
+        ("독일과 환경부 푸른연구부가", ["환경부 푸른연구부"], ["환경부 푸른연구부"]),
+        ("독일의 새벽관리청과", ["새벽관리청"], ["독일 새벽관리청"]),
+        ("한·미 국방부의", ["국방부"], ["국방부"]),
+        # units alone: the body before them on the line, else the document's main one
+        (
+            "조달청, 조달청.\n산림청은\n담당: 토목과",
+            ["조달청", "조달청", "산림청", "토목과"],
+            [*["조달청"] * 2, "산림청", "조달청 토목과"],
+        ),
+        (
+            "조달청.\n미국 상무부의 안보국",
+            ["조달청", "상무부", "안보국"],
+            ["조달청", "미국 상무부", "미국 상무부 안보국"],
+        ),
+        ("조달청.\n새별회사의 토목과", ["조달청", "새별회사", "토목과"], ["조달청", "새별회사", "조달청 토목과"]),
+        ("EU와 성장총국", ["EU", "성장총국"], ["유럽연합", "유럽연합 집행위원회 성장총국"]),
+        ("성장총국", ["성장총국"], ["성장총국"]),
+        # spellings of one unknown name meet
+        ("㈜새-별, 새별(주), 새별", ["㈜새-별", "새별(주)", "새별"], ["새별"] * 3),
+        ("㈜새별, 주식회사 새별", ["㈜새별", "주식회사 새별"], ["주식회사 새별"] * 2),
+        ("GW Lab, gw-lab, GW Lab", ["GW Lab", "gw-lab", "GW Lab"], ["GW Lab"] * 3),
+        ("새별 연구소와 샛별연구소", ["새별 연구소", "샛별연구소"], ["새별 연구소", "샛별연구소"]),
         ("", [], []),
     ],
 )
@@ -193,3 +237,47 @@ def test_link_all_gives_one_link_a_span(data) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
     spans = list(zip(cuts[::2], cuts[1::2], strict=False))
     assert len(link_all(text, spans)) == len(spans)
+
+
+NAMES = st.text(st.sampled_from("가나다라마바사아자차AbC1Ｘé"), min_size=2, max_size=8)
+
+
+@given(st.data())
+def test_spellings_of_an_unknown_name_share_key_and_norm(data) -> None:
+    name = data.draw(NAMES.filter(lambda n: link(n) == Link(n)))
+    cuts = data.draw(st.lists(st.sampled_from(["", " ", "-", "·", "‧", ". "]), min_size=len(name), max_size=len(name)))
+    spaced = name[0] + "".join(mark + letter for mark, letter in zip(cuts, name[1:], strict=False))
+    form = data.draw(st.sampled_from(["{}", "㈜{}", "㈜ {}", "{}(주)", "(사){}", "주식회사 {}", "{} 주식회사"]))
+    other = form.format(data.draw(st.sampled_from([spaced, name, name.upper()])))
+    assert name_key(other) == name_key(name)
+    text = f"{name}, {other}"
+    one, two = link_all(text, [(0, len(name)), (len(name) + 2, len(text))])
+    if two.kb is None and two.country == one.country:
+        assert one == two
+
+
+@given(st.text(), st.text(max_size=5))
+def test_the_key_depends_on_the_name_alone_and_is_never_empty(name: str, around: str) -> None:
+    assert bool(name_key(name)) == bool(name)
+    entity = Entity("e1", "ORG", 0, 1, around, name or "x")
+    assert org_key(entity) == f"~{name_key(name or 'x')}"
+
+
+@pytest.mark.parametrize(
+    ("label", "norm", "kb", "key"),
+    [
+        ("ORG", "외교부", "KR.외교부", "KR.외교부"),
+        ("ORG", "㈜새별 랩", None, "~새별랩"),
+        ("COUNTRY", "VN", "VN", None),
+        ("PROGRAMME", "새별 사업", None, None),
+    ],
+)
+def test_org_key(label, norm, kb, key) -> None:
+    assert org_key(Entity("e1", label, 0, 1, "가", norm, kb)) == key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("새별", "샛별"), ("새별", "새별2"), ("새별연구소", "새별연구원"), ("새별(재)", "새벽(재)")]
+)
+def test_other_names_have_other_keys(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)

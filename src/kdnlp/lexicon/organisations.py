@@ -38,7 +38,7 @@ TABLES = (
 )
 
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
-_LEGAL = re.compile(r"㈜|㈔|㈐|\((?:주|사|재|유|社)\)|(?:^(?:주식회사|사단법인|재단법인))|(?:주식회사$)")
+LEGAL_FORM = re.compile(r"㈜|㈔|㈐|\((?:주|사|재|유|社)\)|(?:^(?:주식회사|사단법인|재단법인))|(?:주식회사$)")
 _LOOSE = re.compile(r"[\s·\-,.'\"“”]")
 
 
@@ -278,7 +278,7 @@ def loose_key(name: str) -> str:
     True
     """
     folded = name.translate(FOLD)
-    return _LOOSE.sub("", _LEGAL.sub("", folded)).casefold() or folded
+    return _LOOSE.sub("", LEGAL_FORM.sub("", folded)).casefold() or folded
 
 
 @cache
