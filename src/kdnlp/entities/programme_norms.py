@@ -7,7 +7,8 @@ alone, or one is a short form of the other. A series and its numbered or dated e
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -17,13 +18,18 @@ from kdnlp.lexicon import load_toml
 
 _GLOSS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _GLOSSED = re.compile(r"([^\s\-]+)\s?[(\[](?:이하\s?)?([A-Za-z][A-Za-z0-9+&\-]*)[^()\[\]]*[)\]]")
-_LAST_GLOSS = re.compile(r"이하\s?([A-Za-z0-9+\-]{2,})[)\]]")
+# GPAI(글로벌 인공지능 파트너십): the gloss is the longer name.
+_READ = re.compile(r"\b[A-Za-z][A-Za-z0-9+&\-]*\s?[(\[]([가-힣][가-힣 ]{2,})[)\]]")
+_LAST_GLOSS = re.compile(r"(?:이하|,)\s?['\"‘“]?([A-Za-z0-9+\-]{2,})['\"’”]?[)\]]")
 _ORDINAL = re.compile(r"제?(\d{1,3})(?:차|회|기)\s?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:년도?)?\s?(?![-–∼~]\d)")
-_SIGNS = re.compile(r"[\s\-–‑·ㆍ‧∙･・⋅․:,]+")
+_SHORT_YEAR = re.compile(r"['’‘`](\d\d)년")
+_SIGNS = re.compile(r"[\s\-–‑·ㆍ‧∙･・⋅․:,*]+")
 _HANGUL = re.compile(r"[가-힣]")
 _LINK = re.compile(r"[」｣』’”'\"*]{0,3}\s?[(\[]")
 _COLON = re.compile(r"\s?[)\]]?\s?:\s?$")
+_NUMBER_BEFORE = re.compile(r"제?(\d{1,3})(?:차|회|기)\s?[「｢『‘“'\"]$")
+_OF_THE_SERIES = re.compile(r"(?:기존|매년|처음|년부터|맞는|맞이하는|※)\s?[「｢『‘“'\"]?$")
 _CLOSE = re.compile(r"[)\]\n]")
 
 
@@ -34,6 +40,8 @@ class _Tables:
         self.spellings = [(a, b) for a, b in norm["spellings"]]
         self.tails: list[str] = norm["tails"]
         self.complete = tuple(norm["complete"])
+        self.held = re.compile(norm["held"])
+        self.defined = re.compile(norm["defined"])
         self.this = re.compile(rf"(?:{'|'.join(norm['this'])})\s[「｢『‘“'\"]?$")
 
 
@@ -55,12 +63,13 @@ class _Form:
 
     @classmethod
     def of(cls, surface: str) -> _Form:
-        plain = _GLOSS.sub("", surface) or surface
+        plain = _SHORT_YEAR.sub(r"20\1년", _GLOSS.sub("", surface) or surface)
         glossed = [_GLOSSED.sub(r"\2", surface)]
         for match in _GLOSSED.finditer(surface):
             last = _LAST_GLOSS.search(match.group())
             gloss = last.group(1) if last else match.group(2)
             glossed += [gloss + surface[match.end() :], surface[: match.start()] + gloss + surface[match.end() :]]
+        glossed += [_READ.sub(r"\1", surface)]
         others = frozenset(_key(g) for g in glossed if g != surface)
         ordinals, years = frozenset(_ORDINAL.findall(plain)), frozenset(_YEAR.findall(plain))
         return cls(surface, _key(plain) or surface, others, ordinals, years, bool(_HANGUL.search(surface)))
@@ -101,27 +110,51 @@ def programme_norms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """
     surfaces = [text[m.start : m.end] for m in mentions]
     forms = {s: _Form.of(s) for s in surfaces}
-    fuller = {s: _fullest(form, list(forms.values())) for s, form in forms.items()}
+    counts = Counter(surfaces)
+    fuller = {s: _fullest(form, list(forms.values()), counts) for s, form in forms.items()}
     owners = _owners(text, mentions)
+    alike = {s: _alike(form, list(forms.values())) for s, form in forms.items() if not form.ordinals}
+    own: list[str] = []
+    for mention, surface in zip(mentions, surfaces, strict=True):
+        edition = _this_edition(text, mention, forms[surface], alike.get(surface, ()))
+        own.append(edition or fuller[surface])
     first_given: dict[str, str] = {}
     for i, owner in sorted(owners.items()):
-        first_given.setdefault(surfaces[i], fuller[surfaces[owner]])
+        first_given.setdefault(surfaces[i], own[owner])
     given: dict[str, str] = {}
     norms: list[str] = []
     for i, surface in enumerate(surfaces):
-        norm = fuller[surface]
+        norm = own[i]
         if i in owners:
             main = surfaces[owners[i]]
-            norm = given.get(main) or first_given.get(main) or fuller[main]
+            norm = given.get(main) or first_given.get(main) or own[owners[i]]
             if not _HANGUL.search(norm) and _HANGUL.search(given.get(surface, "")):
                 norm = given[surface]
             given[surface] = norm
         elif surface in first_given:
             norm = given.get(surface) or first_given[surface]
-        else:
-            norm = _this_edition(text, mentions[i], forms[surface], list(forms.values())) or norm
+        elif norm == surface:
+            norm = _with_tail(forms[surface], first_given) or norm
         norms.append(norm)
+    norms = [_in_hangul(i, norms, owners) for i in range(len(norms))]
     return [replace(m, norm=norm) for m, norm in zip(mentions, norms, strict=True)]
+
+
+def _with_tail(form: _Form, aliases: Mapping[str, str]) -> str | None:
+    """Return the name behind an alias and its head noun: RCEP 협정, where RCEP stands for a name in 협정."""
+    for tail in _tables().tails:
+        if form.key.endswith(tail):
+            alias = form.key.removesuffix(tail)
+            return next((norm for a, norm in aliases.items() if norm.endswith(tail) and _key(a) == alias), None)
+    return None
+
+
+def _in_hangul(i: int, norms: Sequence[str], owners: dict[int, int]) -> str:
+    """Return the norm of a name, or that of an alias whose Hangul name the document gives elsewhere."""
+    if _HANGUL.search(norms[i]):
+        return norms[i]
+    aliases = (norms[j] for j, owner in owners.items() if owner == i and _HANGUL.search(norms[j]))
+    return next(aliases, norms[i])
 
 
 def _owners(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
@@ -153,19 +186,22 @@ def _rank(surface: str, first: bool) -> tuple[bool, bool, int]:
     return hangul, hangul and first, len(surface)
 
 
-def _fullest(form: _Form, forms: Sequence[_Form]) -> str:
+def _fullest(form: _Form, forms: Sequence[_Form], counts: Counter[str]) -> str:
     """Return the fullest surface that names the same thing."""
     longer = [f for f in forms if f.hangul and form.fits(f) and f is not form and _shortens(form, f)]
     if longer:
-        return max(longer, key=lambda f: (len(f.key), len(f.surface))).surface
+        return max(longer, key=lambda f: (len(f.key), "*" not in f.surface, len(f.surface))).surface
     same = [f for f in forms if f.key == form.key and f.ordinals == form.ordinals and f.years == form.years]
     same = [f for f in same if f.hangul >= form.hangul]
-    return max(same, key=lambda f: len(_SIGNS.sub("", f.surface)), default=form).surface  # the first of the longest
+    # Of spellings that differ in blanks and signs alone: one without a footnote's mark, the commonest, the first.
+    return max(
+        same, key=lambda f: (len(_SIGNS.sub("", f.surface)), "*" not in f.surface, counts[f.surface]), default=form
+    ).surface
 
 
 def _shortens(short: _Form, full: _Form) -> bool:
     """Whether a form keeps the end of a fuller one and leaves out letters before it, or leaves out its last word."""
-    if short.key in full.others:
+    if short.key in full.others and len(short.surface) < len(full.surface):
         return True
     if any(full.key == short.key + tail for tail in _tables().tails) and not short.key.endswith(_tables().complete):
         return True
@@ -175,15 +211,38 @@ def _shortens(short: _Form, full: _Form) -> bool:
     return all(letter in letters for letter in short.key)
 
 
-def _this_edition(text: str, mention: Mention, form: _Form, forms: Sequence[_Form]) -> str | None:
-    """Return the edition that a name without one stands for: the one 이번 points to, or a short form's only one."""
-    if form.ordinals:
+def _alike(form: _Form, forms: Sequence[_Form]) -> list[_Form]:
+    """Return the forms that are fuller than a form or differ in the edition alone, those with a footnote mark last."""
+    alike = [f for f in forms if f is not form and (f.key == form.key or _shortens(form, f))]
+    return sorted(alike, key=lambda f: "*" in f.surface)
+
+
+def _this_edition(text: str, mention: Mention, form: _Form, alike: Sequence[_Form]) -> str | None:
+    """Return the edition that a name without one stands for.
+
+    It is the one that 이번 or 제3차 before the quotation mark points to, the document's only one where the name stands
+    in the title or is said to be held or attended, and a short form's only one.
+    """
+    editions = [f for f in alike if f.ordinals or (f.years and not form.years)]
+    if not editions:
         return None
-    this = bool(_tables().this.search(text[max(0, mention.start - 6) : mention.start]))
-    editions = [f for f in forms if f.ordinals and (f.key == form.key or _shortens(form, f))]
-    if not this:
-        if any(f is not form and not f.ordinals and (f.key == form.key or _shortens(form, f)) for f in forms):
-            return None
-        editions = [f for f in editions if f.key != form.key]
-    numbers = {f.ordinals for f in editions}
-    return editions[0].surface if editions and (this or len(numbers) == 1) else None
+    tables, before = _tables(), text[max(0, mention.start - 12) : mention.start]
+    if number := _NUMBER_BEFORE.search(before):
+        return next((f.surface for f in editions if number[1] in f.ordinals), None)
+    numbers = {(f.ordinals, f.years) for f in editions}
+    numbered = [f for f in editions if f.ordinals]
+    if numbered and tables.this.search(before):
+        return numbered[0].surface
+    same = [f for f in editions if f.key == form.key and not form.years]
+    if len(numbers) == 1 and same and not _OF_THE_SERIES.search(before):
+        in_title = mention.start < text.find("\n")
+        held = tables.held.match(text, mention.end)
+        of_year = not numbered and not tables.defined.match(text, mention.end)
+        if in_title or held or of_year:
+            return same[0].surface
+    if any(not f.ordinals for f in alike):
+        return None
+    if _OF_THE_SERIES.search(before) or tables.defined.match(text, mention.end):
+        return None
+    others = [f for f in numbered if f.key != form.key]
+    return others[0].surface if len({f.ordinals for f in others}) == 1 else None
