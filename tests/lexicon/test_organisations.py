@@ -14,7 +14,7 @@ from kdnlp.errors import LexiconError
 from kdnlp.lexicon import Lexicon, Organisation, organisations
 from kdnlp.lexicon.boundaries import FOLD
 from kdnlp.lexicon.countries import countries
-from kdnlp.lexicon.organisations import TABLES, loose_key, read_organisations
+from kdnlp.lexicon.organisations import TABLES, Membership, loose_key, read_memberships, read_organisations
 
 LEXICON = organisations()
 BODIES = list(LEXICON)
@@ -54,13 +54,63 @@ def test_identifiers_are_unique_and_made_of_country_and_name() -> None:
         assert body.name == name or body.name == f"{countries().korean(country)} {name}", body.kb
 
 
-def test_kinds_countries_and_members_are_known() -> None:
+def test_kinds_and_countries_are_known() -> None:
     codes = countries().by_code
     for body in BODIES:
         assert body.kind in KINDS, body.kb
         assert body.country is None or body.country in codes, body.kb
-        assert set(body.members) <= codes.keys(), body.kb
-        assert not body.members or body.kind in ("bloc", "international"), body.kb
+
+
+def test_memberships_are_sound() -> None:
+    codes = countries().by_code
+    seen = defaultdict(list)
+    for m in read_memberships():
+        assert LEXICON.get(m.body).kind in ("bloc", "international"), m
+        assert m.country in codes, m
+        for day in (m.start, m.end):
+            assert day is None or date.fromisoformat((day + "-01-01")[:10]), m
+        assert not (m.start and m.end) or m.start[: len(m.end)] <= m.end, m
+        for other in seen[m.body, m.country]:
+            assert other.end is not None, m
+            assert m.start is not None, m
+            assert other.end < m.start, m
+        seen[m.body, m.country].append(m)
+
+
+@pytest.mark.parametrize(
+    ("kb", "day", "count", "inside", "outside"),
+    [
+        ("INT.동남아시아국가연합", None, 11, "TL VN", "KR PG"),
+        ("INT.동남아시아국가연합", "2024-07-01", 10, "KH", "TL"),
+        ("INT.동남아시아국가연합", "1995-07-27", 6, "BN", "VN"),
+        ("INT.동남아시아국가연합", "1995-07-28", 7, "VN", "LA"),
+        ("INT.유럽연합", None, 27, "HR FR", "GB CH"),
+        ("INT.유럽연합", "2020-01-31", 28, "GB", "UA"),
+        ("INT.유럽연합", "2020-02-01", 27, "DE", "GB"),
+        ("INT.주요 7개국", None, 7, "CA JP", "KR RU"),
+        ("INT.주요 20개국", None, 19, "KR ZA", "ES"),
+        ("INT.브릭스", None, 10, "ID IR", "SA AR"),
+        ("INT.브릭스", "2011-01-01", 5, "ZA", "EG"),
+        ("INT.걸프협력회의", None, 6, "OM", "YE IR"),
+        ("INT.믹타", None, 5, "KR MX", "ZA"),
+        ("INT.경제협력개발기구", None, 38, "KR CR", "CN BR"),
+        ("INT.경제협력개발기구", "1995-01-01", 26, "CZ", "KR"),
+        ("INT.경제협력개발기구", "1996-12-12", 29, "KR", "SK"),
+        ("INT.아시아태평양경제협력체", None, 21, "HK TW PG", "IN"),
+        ("INT.북대서양조약기구", None, 32, "SE FI", "UA"),
+        ("INT.북대서양조약기구", "2023-12-31", 31, "FI", "SE"),
+        ("INT.석유수출국기구", None, 12, "CG GA", "AO QA ID EC"),
+        ("INT.석유수출국기구", "2016-05-01", 14, "ID", "CG"),
+        ("INT.세계무역기구", None, 0, "", "KR"),
+        ("INT.없는기구", None, 0, "", "KR"),
+    ],
+)
+def test_members(kb: str, day: str | None, count: int, inside: str, outside: str) -> None:
+    members = LEXICON.members(kb, on=day)
+    assert len(members) == len(set(members)) == count
+    assert set(inside.split()) <= set(members)
+    assert not set(outside.split()) & set(members)
+    assert day is None or LEXICON.members(kb, on=date.fromisoformat(day)) == members
 
 
 def test_days_are_days_in_order() -> None:
@@ -72,8 +122,8 @@ def test_days_are_days_in_order() -> None:
 def test_parents_and_successors_exist_and_years_fit() -> None:
     for body in BODIES:
         assert body.parent is None or LEXICON.get(body.parent), body.kb
-        if body.successor:
-            heir = LEXICON.get(body.successor)
+        for successor in body.successors:
+            heir = LEXICON.get(successor)
             assert heir is not None, body.kb
             assert heir.kb != body.kb
             assert body.end is None or heir.end is None or body.end < heir.end, body.kb
@@ -123,6 +173,10 @@ def test_names_are_clean() -> None:
         ("통상교섭본부", "2024-01-01", "KR.산업통상자원부 통상교섭본부"),
         ("통상교섭본부", "2026-01-01", "KR.산업통상부 통상교섭본부"),
         ("기아자동차", "2020-01-01", "KR.기아자동차"),
+        ("기재부", "2026-01-01", "KR.기획재정부"),
+        ("전북", "2024-01-17", "KR.전라북도"),
+        ("전북", "2024-01-18", "KR.전북특별자치도"),
+        ("한국문화재재단", "2023-01-01", "KR.한국문화재재단"),
         ("아세안", None, "INT.동남아시아국가연합"),
         ("APEC", None, "INT.아시아태평양경제협력체"),
         ("유엔 식량농업기구", None, "INT.유엔식량농업기구"),
@@ -148,11 +202,60 @@ def test_by_name_takes_a_date() -> None:
         ("KR.지식경제부", "2026-01-01", "KR.산업통상부"),
         ("KR.지식경제부", "2014-01-01", "KR.산업통상자원부"),
         ("KR.환경부", None, "KR.기후에너지환경부"),
+        ("KR.미래창조과학부", None, "KR.과학기술정보통신부"),
+        ("KR.기획재정부", "2026-01-01", "KR.기획재정부"),
+        ("KR.기획재정부", "2026-01-02", "KR.재정경제부"),
+        ("KR.산업통상자원부", "2025-10-01", "KR.산업통상부"),
+        ("KR.여성가족부", "2025-10-01", "KR.성평등가족부"),
+        ("KR.통계청", "2025-10-01", "KR.국가데이터처"),
+        ("KR.특허청", "2025-09-30", "KR.특허청"),
+        ("KR.특허청", "2025-10-01", "KR.지식재산처"),
+        ("KR.방송통신위원회", "2025-10-01", "KR.방송미디어통신위원회"),
+        ("KR.한국환경정책평가연구원", None, "KR.한국환경연구원"),
         ("KR.외교부", None, "KR.외교부"),
     ],
 )
 def test_successor(kb: str, day: str | None, heir: str) -> None:
     assert LEXICON.successor(LEXICON.get(kb), day).kb == heir
+
+
+@pytest.mark.parametrize(
+    ("kb", "names"),
+    [
+        ("KR.과학기술정보통신부", "미래창조과학부 과학기술정보통신부"),
+        ("KR.기획재정부", "기획재정부 재정경제부 기획예산처"),
+        ("KR.기획예산처", "기획재정부 기획예산처"),
+        ("KR.외교부", "외교통상부 외교부"),
+        ("KR.산업통상자원부", "지식경제부 산업통상자원부 산업통상부"),
+        ("KR.국세청", "국세청"),
+        ("KR.없는부", ""),
+    ],
+)
+def test_lineage(kb: str, names: str) -> None:
+    assert [body.name for body in LEXICON.lineage(kb)] == names.split()
+
+
+@given(st.sampled_from([body for body in BODIES if body.successors]))
+def test_every_body_of_a_lineage_stands_before_its_heirs(body: Organisation) -> None:
+    kbs = [one.kb for one in LEXICON.lineage(body.kb)]
+    assert len(kbs) == len(set(kbs))
+    assert body.kb in kbs
+    for one in LEXICON.lineage(body.kb):
+        for heir in one.successors:
+            assert heir not in kbs or kbs.index(one.kb) < kbs.index(heir)
+
+
+@pytest.mark.parametrize(
+    ("body", "memberships"),
+    [
+        (Organisation("KR.가", "가나다", successors=("KR.나",)), ()),
+        (Organisation("KR.가", "가나다", parent="KR.나"), ()),
+        (Organisation("KR.가", "가나다"), (Membership("INT.나", "KR"),)),
+    ],
+)
+def test_an_identifier_that_leads_nowhere_is_refused(body, memberships) -> None:
+    with pytest.raises(LexiconError, match="K311"):
+        Lexicon([body], memberships=memberships)
 
 
 @pytest.mark.parametrize(

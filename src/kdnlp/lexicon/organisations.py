@@ -9,14 +9,16 @@ The tables are ``data/organisations_*.csv``, one body a row, lists separated by 
 - ``country``: ISO 3166-1 alpha-2; empty if international;
 - ``kind``: ministry, agency, local, company, international, bloc …;
 - ``from``, ``to``: first and last day, ISO 8601; empty: open;
-- ``successor``, ``parent``: ``kb`` of other rows;
-- ``members``: of a bloc, alpha-2.
+- ``successor``, ``parent``: ``kb`` of other rows; a body that was split has several successors, the main one first.
+
+``data/memberships.csv`` says which states belong to a body: ``body`` (``kb``), ``country`` (alpha-2), ``from`` and
+``to`` (first and last day, month or year, ISO 8601; empty: not known, or open).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -60,10 +62,10 @@ class Organisation:
         ``ministry``, ``agency``, ``local``, ``company``, ``international``, ``bloc`` …
     start, end
         First and last day (ISO 8601), ``None`` if open.
-    successor, parent
-        ``kb`` of other rows.
-    members
-        Alpha-2 codes, for a bloc.
+    successors
+        ``kb`` of the bodies that took over, the main one first.
+    parent
+        ``kb`` of another row.
     """
 
     kb: str
@@ -75,9 +77,8 @@ class Organisation:
     kind: str = ""
     start: str | None = None
     end: str | None = None
-    successor: str | None = None
+    successors: tuple[str, ...] = ()
     parent: str | None = None
-    members: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,8 +88,25 @@ class Organisation:
     def valid_on(self, day: str | None) -> bool:
         """Tell whether the body existed on a day (ISO 8601); ``None`` asks whether it exists still."""
         if day is None:
-            return self.end is None
+            return self.end is None and not self.successors
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A state in a body, from a day, month or year to another (ISO 8601), ``None`` if open."""
+
+    body: str
+    country: str
+    start: str | None = None
+    end: str | None = None
+
+    def valid_on(self, day: str | None) -> bool:
+        """Tell whether the state was a member on a day (ISO 8601); ``None`` asks whether it is one still."""
+        if day is None:
+            return self.end is None
+        # A year stands for all its days: "2009" begins before "2009-03-01" and ends after it.
+        return (self.start is None or self.start <= day) and (self.end is None or day[: len(self.end)] <= self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +138,13 @@ class Lexicon:
     country_names
         Alpha-2 code -> Korean name. A name that begins with its country's name and a space (미국 국무부) is two
         mentions in a text, so `find` passes over it; `by_name` knows it.
+    memberships
+        Which states belong to which bodies.
 
     Raises
     ------
     LexiconError
-        K305 if an identifier occurs twice.
+        K305 if an identifier occurs twice; K311 if a successor, parent or membership names none.
 
     Examples
     --------
@@ -135,7 +155,12 @@ class Lexicon:
     '산업통상자원부'
     """
 
-    def __init__(self, bodies: Iterable[Organisation], country_names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        bodies: Iterable[Organisation],
+        country_names: Mapping[str, str] | None = None,
+        memberships: Iterable[Membership] = (),
+    ) -> None:
         self._bodies: dict[str, Organisation] = {}
         countries = country_names or {}
         strong: dict[str, list[str]] = {}
@@ -161,6 +186,25 @@ class Lexicon:
         for form in in_text:
             self._automaton.add_word(form, form)
         self._automaton.make_automaton()
+        self._members: dict[str, list[Membership]] = {}
+        for membership in memberships:
+            self._members.setdefault(membership.body, []).append(membership)
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse identifiers that lead nowhere."""
+        pointers = [(body.kb, kb) for body in self for kb in (*body.successors, body.parent) if kb]
+        for where, kb in (*pointers, *(("memberships.csv", kb) for kb in self._members)):
+            if kb not in self._bodies:
+                raise LexiconError("K311", where, f"there is no body {kb!r}", "correct the identifier, or add its row")
+
+    @cached_property
+    def _predecessors(self) -> dict[str, list[str]]:
+        before: dict[str, list[str]] = {}
+        for body in self:
+            for kb in body.successors:
+                before.setdefault(kb, []).append(body.kb)
+        return before
 
     @cached_property
     def _loose(self) -> dict[str, tuple[str, ...]]:
@@ -221,12 +265,62 @@ class Lexicon:
         return max(found, key=rank)
 
     def successor(self, body: Organisation, on: str | None = None) -> Organisation:
-        """Follow successors until a body that existed on the day (``None``: exists still); the last one if none did."""
+        """Follow main successors until a body that existed on the day (``None``: exists still); else the last one.
+
+        Examples
+        --------
+        >>> lexicon = organisations()
+        >>> lexicon.successor(lexicon.get("KR.미래창조과학부")).name
+        '과학기술정보통신부'
+        """
         seen = {body.kb}
-        while not body.valid_on(on) and body.successor and body.successor not in seen:
-            seen.add(body.successor)
-            body = self._bodies[body.successor]
+        while not body.valid_on(on) and body.successors and body.successors[0] not in seen:
+            body = self._bodies[body.successors[0]]
+            seen.add(body.kb)
         return body
+
+    def lineage(self, kb: str) -> tuple[Organisation, ...]:
+        """Return a body with all that it came from and all that came from it, the older before the younger.
+
+        An unknown identifier has no lineage: the result is empty.
+
+        Examples
+        --------
+        >>> [(body.name, body.end) for body in organisations().lineage("KR.재정경제부")]
+        [('기획재정부', '2026-01-01'), ('재정경제부', None)]
+        """
+        if kb not in self._bodies:
+            return ()
+        older = self._walk(kb, lambda at: self._predecessors.get(at, ()))
+        younger = self._walk(kb, lambda at: self._bodies[at].successors)
+        return tuple(self._bodies[at] for at in (*reversed(older), kb, *younger))
+
+    @staticmethod
+    def _walk(kb: str, step: Callable[[str], Iterable[str]]) -> list[str]:
+        """Return what `step` leads to, near before far; what several ways lead to stands at the farthest."""
+        found: list[str] = []
+        layer = list(step(kb))
+        while layer:
+            fresh = [at for at in dict.fromkeys(layer) if at != kb]
+            found = [at for at in found if at not in fresh] + fresh
+            layer = [after for at in fresh for after in step(at)]
+        return found
+
+    def members(self, kb: str, on: str | date | None = None) -> tuple[str, ...]:
+        """Return the states (alpha-2) that belong to a body on a day; ``None``: that belong to it still.
+
+        A membership whose beginning the table does not know counts as old. A body that the table does not know has no
+        members.
+
+        Examples
+        --------
+        >>> organisations().members("INT.걸프협력회의")
+        ('BH', 'KW', 'OM', 'QA', 'SA', 'AE')
+        >>> "GB" in organisations().members("INT.유럽연합", on="2019-05-01")
+        True
+        """
+        day = on.isoformat() if isinstance(on, date) else on
+        return tuple(dict.fromkeys(m.country for m in self._members.get(kb, ()) if m.valid_on(day)))
 
     def find(self, text: str, *, on: str | None = None, bounded: bool = True) -> list[LexiconHit]:
         """Find names in a text: leftmost, then longest, none overlapping.
@@ -288,10 +382,26 @@ def organisations() -> Lexicon:
     Raises
     ------
     LexiconError
-        As `load_csv`; K305 for an identifier that occurs twice, K306 for a column that is missing.
+        As `load_csv` and `Lexicon`; K306 for a column that is missing.
     """
     names = {row["alpha2"]: row["korean"] for row in load_csv("countries.csv")}
-    return Lexicon((body for table in TABLES for body in read_organisations(table)), names)
+    return Lexicon((body for table in TABLES for body in read_organisations(table)), names, read_memberships())
+
+
+def read_memberships(table: str = "memberships.csv") -> list[Membership]:
+    """Read the table of memberships.
+
+    Raises
+    ------
+    LexiconError
+        K306 if a column is missing.
+    """
+    try:
+        return [
+            Membership(row["body"], row["country"], row["from"] or None, row["to"] or None) for row in load_csv(table)
+        ]
+    except KeyError as error:
+        raise LexiconError("K306", table, f"the column {error} is missing", "restore the header") from None
 
 
 def read_organisations(table: str) -> list[Organisation]:
@@ -318,9 +428,8 @@ def read_organisations(table: str) -> list[Organisation]:
                 kind=row["kind"],
                 start=row["from"] or None,
                 end=row["to"] or None,
-                successor=row["successor"] or None,
+                successors=many(row["successor"]),
                 parent=row["parent"] or None,
-                members=many(row["members"]),
             )
             for row in load_csv(table)
         ]

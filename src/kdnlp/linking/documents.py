@@ -149,11 +149,18 @@ def _settle_aliases(text: str, spans: Sequence[tuple[int, int]], surfaces: Seque
                 latin = not HANGUL.search(surfaces[place])
                 if not HANGUL.search(surfaces[before]) and not latin and name.kb is None:
                     aliases[surfaces[before]] = alias
-                elif alias.kb is None or (latin and name.kb != alias.kb):
+                elif alias.kb is None or (latin and name.kb != alias.kb) or _are_related(name, alias):
                     aliases[surfaces[place]] = name
             break
     for place, surface in enumerate(surfaces):
         links[place] = aliases.get(surface, links[place])
+
+
+def _are_related(one: Link, other: Link) -> bool:
+    """Tell whether one body succeeded the other: an alias that both bear is then that of the one named."""
+    if one.kb is None or other.kb is None or one.kb == other.kb:
+        return False
+    return any(body.kb == other.kb for body in organisations().lineage(one.kb))
 
 
 def _settle_short_forms(surfaces: Sequence[str], links: list[Link]) -> None:
