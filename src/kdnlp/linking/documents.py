@@ -88,9 +88,11 @@ def link_all(
             country = _nearest_foreign(span[0], names)
         links.append(link(surface, published=published, context_country=country))
     _settle_aliases(text, spans, surfaces, links)
+    before = list(links)
     _settle_directorates(surfaces, links)
     _settle_short_forms(surfaces, links)
     _settle_units(text, spans, surfaces, links)
+    _follow(before, links)
     _settle_spellings(links)
     return [fixed.get(span, one) for span, one in zip(spans, links, strict=True)]
 
@@ -149,7 +151,11 @@ def _settle_aliases(text: str, spans: Sequence[tuple[int, int]], surfaces: Seque
                 latin = not HANGUL.search(surfaces[place])
                 if not HANGUL.search(surfaces[before]) and not latin and name.kb is None:
                     aliases[surfaces[before]] = alias
-                elif alias.kb is None or (latin and name.kb != alias.kb) or _are_related(name, alias):
+                elif (
+                    (alias.kb is None and not _is_korean(surfaces[place].partition(" ")[0]))
+                    or (latin and name.kb != alias.kb)
+                    or _are_related(name, alias)
+                ):
                     aliases[surfaces[place]] = name
             break
     for place, surface in enumerate(surfaces):
@@ -204,6 +210,13 @@ def _parent(one: Link) -> Link | None:
     """Return a link if its bearer is of a kind that has units (국, 과)."""
     body = organisations().get(one.kb) if one.kb is not None else None
     return one if one.kb is not None and (body is None or body.kind in _WITH_UNITS) else None
+
+
+def _follow(before: Sequence[Link], links: list[Link]) -> None:
+    """Let what had the link of a name, as its alias, take the link the name has got since."""
+    moved = {old: new for old, new in zip(before, links, strict=True) if old != new}
+    for place, old in enumerate(before):
+        links[place] = moved.get(old, links[place])
 
 
 def _settle_spellings(links: list[Link]) -> None:
