@@ -40,6 +40,15 @@ def test_frames():
     assert [TEXT[a:b] for a, b in zip(entities["start"], entities["end"], strict=True)] == entities["text"].tolist()
 
 
+def test_organisations_have_a_key_across_documents():
+    named = [
+        Record(name, name, entities=(Entity("e1", "ORG", 0, len(name), name, name),))
+        for name in ("㈜새별 랩", "새별랩", "샛별랩")
+    ]
+    entities = to_frames([RECORD, *named]).entities
+    assert entities["org_key"].fillna("-").tolist() == ["KR.외교부", "-", "-", "~새별랩", "~새별랩", "~샛별랩"]
+
+
 @pytest.mark.parametrize("records", [[], [EMPTY], [RECORD, EMPTY]])
 def test_columns_do_not_depend_on_the_data(records):
     for name, frame in to_frames(records)._asdict().items():

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
-from kdnlp.records import Record, Relation
+from kdnlp.linking import org_key
+from kdnlp.records import Entity, Record, Relation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "text": "string",
         "norm": "string",
         "kb": "string",
+        "org_key": "string",
         "country": "string",
         "kind": "string",
         "score": "float64",
@@ -73,8 +75,15 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 
 
+_ENTITY_FIELDS = tuple(name for name in COLUMNS["entities"] if name in Entity.__dataclass_fields__)
+
+
 class Frames(NamedTuple):
-    """The four tables, joined by ``document``, ``entity`` and ``relation``; `COLUMNS` gives each one's columns."""
+    """The four tables, joined by ``document``, ``entity`` and ``relation``; `COLUMNS` gives each one's columns.
+
+    ``org_key`` identifies an organisation across documents: its ``kb``, else ``~`` and what all spellings of its norm
+    share (`kdnlp.linking.org_key`).
+    """
 
     documents: pd.DataFrame
     entities: pd.DataFrame
@@ -127,7 +136,7 @@ def _rows(record: Record) -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "entities": [
-            {"document": record.id, "entity": e.id, **{c: getattr(e, c) for c in list(COLUMNS["entities"])[2:]}}
+            {"document": record.id, "entity": e.id, "org_key": org_key(e)} | {c: getattr(e, c) for c in _ENTITY_FIELDS}
             for e in record.entities
         ],
         "relations": [
