@@ -28,8 +28,8 @@ FILE = "klue/klue-ner-v1.1_dev.tsv"
 PAIRS = {"ORG": "OG", "DATE": "DT"}
 DRAWS = 1000
 
-# What others reach, all of them trained on this corpus: the first five on 4,000 sentences of the same file and tested on
-# its other 1,000, the published ones on the 21,000 training sentences and tested on the whole file. F1; OG is ORG, DT DATE.
+# What others reach (F1), all of them trained on this corpus: the first five on 4,000 sentences of this file and tested on
+# its other 1,000, the published ones on the 21,000 training sentences and tested on the whole file.
 IN_DOMAIN = [
     ("hashed LinearSVC + Viterbi", "4,000", "1,000", "81.2", "67.3", "89.6"),
     ("CRF + gazetteer + clusters", "4,000", "1,000", "80.9", "65.6", "89.3"),

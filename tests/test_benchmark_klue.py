@@ -15,7 +15,8 @@ SCRIPT = Path(__file__).resolve().parent.parent / "benchmarks" / "klue.py"
 @pytest.fixture(scope="module")
 def klue() -> ModuleType:
     spec = importlib.util.spec_from_file_location("klue", SCRIPT)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["klue"] = module
     spec.loader.exec_module(module)
