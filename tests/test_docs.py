@@ -56,3 +56,17 @@ def test_links_in_documents_lead_somewhere():
     ]:
         for target in re.findall(r"\]\(([^)#:\s]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", sorted(p.name for p in (ROOT / "docs").glob("*.md") if ">>>" in p.read_text("utf-8")))
+def test_pages_of_examples(page, tmp_path, monkeypatch):
+    """What a page shows after ``>>>`` is what comes out; its first CSV block is ``mine.csv``."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    for table in re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[:1]:
+        (tmp_path / "mine.csv").write_text(table, encoding="utf-8")
+    examples = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    runner.run(examples)
+    assert runner.tries > 0
+    assert runner.failures == 0
