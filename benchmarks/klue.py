@@ -28,7 +28,7 @@ FILE = "klue/klue-ner-v1.1_dev.tsv"
 PAIRS = {"ORG": "OG", "DATE": "DT"}
 DRAWS = 1000
 
-# What others reach (F1), all of them trained on this corpus: the first five on 4,000 sentences of this file and tested on
+# What others reach (F1), all trained on this corpus: the first five on 4,000 sentences of this file and tested on
 # its other 1,000, the published ones on the 21,000 training sentences and tested on the whole file.
 IN_DOMAIN = [
     ("hashed LinearSVC + Viterbi", "4,000", "1,000", "81.2", "67.3", "89.6"),
