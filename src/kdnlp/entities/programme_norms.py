@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -60,9 +60,10 @@ class _Form:
     ordinals: frozenset[str]
     years: frozenset[str]
     hangul: bool
+    place: int
 
     @classmethod
-    def of(cls, surface: str) -> _Form:
+    def of(cls, surface: str, place: int = 0) -> _Form:
         plain = _SHORT_YEAR.sub(r"20\1년", _GLOSS.sub("", surface) or surface)
         glossed = [_GLOSSED.sub(r"\2", surface)]
         for match in _GLOSSED.finditer(surface):
@@ -72,7 +73,7 @@ class _Form:
         glossed += [_READ.sub(r"\1", surface)]
         others = frozenset(_key(g) for g in glossed if g != surface)
         ordinals, years = frozenset(_ORDINAL.findall(plain)), frozenset(_YEAR.findall(plain))
-        return cls(surface, _key(plain) or surface, others, ordinals, years, bool(_HANGUL.search(surface)))
+        return cls(surface, _key(plain) or surface, others, ordinals, years, bool(_HANGUL.search(surface)), place)
 
     def fits(self, other: _Form) -> bool:
         """Whether the editions are one: the same numbers, and no two years."""
@@ -109,14 +110,14 @@ def programme_norms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     ['한-가나 벼 사업', '한-가나 벼 사업', '한-가나 벼 사업']
     """
     surfaces = [text[m.start : m.end] for m in mentions]
-    forms = {s: _Form.of(s) for s in surfaces}
+    forms = {s: _Form.of(s, place) for place, s in enumerate(dict.fromkeys(surfaces))}
     counts = Counter(surfaces)
-    fuller = {s: _fullest(form, list(forms.values()), counts) for s, form in forms.items()}
+    alike = {s: _alike(form, forms.values()) for s, form in forms.items()}
+    fuller = {s: _fullest(form, alike[s], counts) for s, form in forms.items()}
     owners = _owners(text, mentions)
-    alike = {s: _alike(form, list(forms.values())) for s, form in forms.items() if not form.ordinals}
     own: list[str] = []
     for mention, surface in zip(mentions, surfaces, strict=True):
-        edition = _this_edition(text, mention, forms[surface], alike.get(surface, ()))
+        edition = _this_edition(text, mention, forms[surface], alike[surface])
         own.append(edition or fuller[surface])
     first_given: dict[str, str] = {}
     for i, owner in sorted(owners.items()):
@@ -186,35 +187,33 @@ def _rank(surface: str, first: bool) -> tuple[bool, bool, int]:
     return hangul, hangul and first, len(surface)
 
 
-def _fullest(form: _Form, forms: Sequence[_Form], counts: Counter[str]) -> str:
+def _alike(form: _Form, forms: Iterable[_Form]) -> list[_Form]:
+    """Return the other forms that are fuller than a form, or spell the same key."""
+    return [f for f in forms if f is not form and (f.key == form.key or _shortens(form, f))]
+
+
+def _fullest(form: _Form, alike: Sequence[_Form], counts: Counter[str]) -> str:
     """Return the fullest surface that names the same thing."""
-    longer = [f for f in forms if f.hangul and form.fits(f) and f is not form and _shortens(form, f)]
+    longer = [f for f in alike if f.hangul and form.fits(f) and _shortens(form, f)]
     if longer:
         return max(longer, key=lambda f: (len(f.key), "*" not in f.surface, len(f.surface))).surface
-    same = [f for f in forms if f.key == form.key and f.ordinals == form.ordinals and f.years == form.years]
-    same = [f for f in same if f.hangul >= form.hangul]
+    same = [f for f in alike if f.key == form.key and f.ordinals == form.ordinals and f.years == form.years]
+    same = sorted((f for f in (form, *same) if f.hangul >= form.hangul), key=lambda f: f.place)
     # Of spellings that differ in blanks and signs alone: one without a footnote's mark, the commonest, the first.
-    return max(
-        same, key=lambda f: (len(_SIGNS.sub("", f.surface)), "*" not in f.surface, counts[f.surface]), default=form
-    ).surface
+    return max(same, key=lambda f: (len(_SIGNS.sub("", f.surface)), "*" not in f.surface, counts[f.surface])).surface
 
 
 def _shortens(short: _Form, full: _Form) -> bool:
     """Whether a form keeps the end of a fuller one and leaves out letters before it, or leaves out its last word."""
     if short.key in full.others and len(short.surface) < len(full.surface):
         return True
-    if any(full.key == short.key + tail for tail in _tables().tails) and not short.key.endswith(_tables().complete):
+    starts = full.key.startswith(short.key)
+    if starts and full.key[len(short.key) :] in _tables().tails and not short.key.endswith(_tables().complete):
         return True
     if len(short.key) < 3 or len(short.key) >= len(full.key) or short.key[-3:] != full.key[-3:] or not short.hangul:
         return False
     letters = iter(full.key)
     return all(letter in letters for letter in short.key)
-
-
-def _alike(form: _Form, forms: Sequence[_Form]) -> list[_Form]:
-    """Return the forms that are fuller than a form or differ in the edition alone, those with a footnote mark last."""
-    alike = [f for f in forms if f is not form and (f.key == form.key or _shortens(form, f))]
-    return sorted(alike, key=lambda f: "*" in f.surface)
 
 
 def _this_edition(text: str, mention: Mention, form: _Form, alike: Sequence[_Form]) -> str | None:
@@ -223,9 +222,12 @@ def _this_edition(text: str, mention: Mention, form: _Form, alike: Sequence[_For
     It is the one that 이번 or 제3차 before the quotation mark points to, the document's only one where the name stands
     in the title or is said to be held or attended, and a short form's only one.
     """
+    if form.ordinals:
+        return None
     editions = [f for f in alike if f.ordinals or (f.years and not form.years)]
     if not editions:
         return None
+    editions.sort(key=lambda f: "*" in f.surface)
     tables, before = _tables(), text[max(0, mention.start - 12) : mention.start]
     if number := _NUMBER_BEFORE.search(before):
         return next((f.surface for f in editions if number[1] in f.ordinals), None)
