@@ -191,10 +191,11 @@ def extract(
     if workers == 1:
         yield from records(load(model, lexicon=names), found, on_error)
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=_set_order, initargs=(model, names)) as pool:
         pending: list[Any] = []
         while chunk := list(itertools.islice(found, _CHUNK)):
-            pending.append(pool.submit(_work, chunk, model, names))
+            pending.append(pool.submit(_work, chunk))
             if len(pending) > 4 * workers:
                 yield from _collect(pending.pop(0), on_error)
         for future in pending:
@@ -221,16 +222,23 @@ def _checked_date(published: str) -> str:
     return day
 
 
+#: In a worker process: the model and the lexicon to load; sent once, since a lexicon may be large.
+_order: list[Any] = []
+
+
+def _set_order(model: str | Path | None, lexicon: UserLexicon | None) -> None:
+    _order[:] = [model, lexicon]
+
+
 @cache
-def _worker_pipeline(model: str | Path | None, lexicon: UserLexicon | None) -> ReleaseLanguage:
+def _worker_pipeline() -> ReleaseLanguage:
+    model, lexicon = _order
     return load(model, lexicon=lexicon)
 
 
-def _work(
-    chunk: list[Source], model: str | Path | None, lexicon: UserLexicon | None
-) -> tuple[list[Record], list[KdnlpError]]:
+def _work(chunk: list[Source]) -> tuple[list[Record], list[KdnlpError]]:
     errors: list[KdnlpError] = []
-    return list(records(_worker_pipeline(model, lexicon), chunk, errors.append)), errors
+    return list(records(_worker_pipeline(), chunk, errors.append)), errors
 
 
 def _collect(future: Any, on_error: Callable[[KdnlpError], None] | None) -> Iterator[Record]:
