@@ -35,6 +35,7 @@ from kdnlp.records import Entity
         ("주 OECD 대표부", "주OECD 대한민국 대표부", None, "KR"),
         ("주제네바 대한민국 대표부", "주제네바 대한민국 대표부", None, "KR"),
         ("주한EU대표부", "주한 유럽연합 대표부", None, None),
+        ("주한미대사관", "주한미대사관", None, "US"),
         ("한국관세청", "관세청", "KR.관세청", "KR"),
         ("한국푸른숲청", "한국푸른숲청", None, "KR"),
         ("에너지기술평가원", "한국에너지기술평가원", "KR.한국에너지기술평가원", "KR"),
@@ -172,6 +173,8 @@ def spans_of(text: str, *names: str) -> list[tuple[int, int]]:
         # units of Korean bodies are no foreign ministries
         ("루마니아에 드론작전사령부를", ["드론작전사령부"], ["드론작전사령부"]),
         ("독일과 환경부 푸른연구부가", ["환경부 푸른연구부"], ["환경부 푸른연구부"]),
+        ("독일을 찾아 에너지부와", ["에너지부"], ["독일 에너지부"]),
+        ("독일에 새별학회 서울지부를", ["새별학회 서울지부"], ["새별학회 서울지부"]),
         ("독일의 새벽관리청과", ["새벽관리청"], ["독일 새벽관리청"]),
         ("한·미 국방부의", ["국방부"], ["국방부"]),
         # units alone: the body before them on the line, else the document's main one

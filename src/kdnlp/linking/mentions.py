@@ -183,7 +183,8 @@ def _embassy(text: str, published: str | None) -> Link | None:
     body = organisations().by_name(guest, published) if guest != host else None
     if body is not None and body.country is None:
         return Link(f"주한 {body.name} {match['kind']}")
-    return Link(text, None, countries().code(guest) if guest != host else None)
+    sender = countries().code(guest) or SHORT_COUNTRIES.get(guest)
+    return Link(text, None, sender if guest != host else None)
 
 
 def _unknown(text: str, published: str | None, context_country: str | None) -> Link:
