@@ -20,6 +20,8 @@ _WEEKDAYS = "월화수목금토일"
 _ORDINALS = {"첫": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "마지막": -1}
 _TEN_DAYS = {"상": (1, 10), "초": (1, 10), "중": (11, 20), "하": (21, 31)}
 _HALVES = {"상": "1", "上": "1", "전": "1", "하": "2", "下": "2", "후": "2"}
+# 오는 하반기 is said of one that has begun less than this many days ago.
+_JUST_BEGUN = 31
 # The months of teaching: what 지난 1학기, 오는 2학기 are reckoned by.
 _TERMS = {"1": ("03-01", "06-30"), "2": ("09-01", "12-31")}
 _PARTS = {"half", "quarter", "term", "season"}
@@ -289,10 +291,19 @@ class Resolver:
         return Known(f"XXXX-{code}") if year is None else Known(f"{year:04}-{code}", year)
 
     def _year_of_part(self, code: str, now: dt.date, at: int) -> int:
-        """Return the year of a half or quarter: this one, unless the tense says that it was the last or is the next."""
-        first, last = map(dt.date.fromisoformat, span_of(f"{now.year:04}-{code}") or ())
+        """Return the year of a half or quarter: this one, unless the tense points to another that is nearer."""
         tense = self.context.tense(at)
-        return now.year - (first > now and tense < 0) + (last < now and tense > 0)
+        this = self._days_away(f"{now.year:04}-{code}", now)
+        if this * tense >= 0:
+            return now.year
+        other = now.year + tense
+        return other if abs(self._days_away(f"{other:04}-{code}", now)) < abs(this) else now.year
+
+    @staticmethod
+    def _days_away(value: str, now: dt.date) -> int:
+        """Return how many days a span lies ahead, negative if it is over, 0 within it."""
+        first, last = map(dt.date.fromisoformat, span_of(value) or ())
+        return (last - now).days if last < now else max((first - now).days, 0)
 
     @staticmethod
     def _nearest_part(code: str, now: dt.date, towards: int, days: tuple[str, str] | None) -> int:
@@ -304,6 +315,8 @@ class Resolver:
         def away(year: int) -> int:
             span = (f"{year:04}-{day}" for day in days) if days else span_of(f"{year:04}-{code}") or ()
             first, last = map(dt.date.fromisoformat, span)
+            if towards > 0 and 0 <= (now - first).days < _JUST_BEGUN:
+                return 1
             return (last - now).days if last < now else max((first - now).days, 0)
 
         years = range(now.year - 2, now.year + 2)
