@@ -116,8 +116,8 @@ def _must_be_foreign(surface: str) -> bool:
     bearers = lexicon.candidates(surface)
     if any(body.country == "KR" for body in bearers) or (bearers and not lexicon.is_weak(surface)):
         return False
-    words = _PARTS.split(surface)
-    return not any(_is_korean(part) for part in (*words, *(" ".join(words[:n]) for n in range(2, len(words)))))
+    starts = (surface[:length] for length in range(3, len(surface)))
+    return not any(_is_korean(part) for part in (*_PARTS.split(surface), *starts))
 
 
 def _is_international(surface: str) -> bool:
