@@ -95,6 +95,8 @@ def with_duckling() -> System:
             if "from" not in value or "to" not in value:
                 return None
             return tuple(dt.date.fromisoformat(value[key]["value"][:10]) for key in ("from", "to"))  # type: ignore[return-value]
+        if value["value"].startswith("0000"):  # a year that is none
+            return None
         first = dt.date.fromisoformat(value["value"][:10])
         months = {"month": 1, "quarter": 3, "year": 12}.get(value["grain"])
         if months:
