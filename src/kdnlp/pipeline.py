@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kdnlp import extensions
 from kdnlp._version import __version__
+from kdnlp.entities.learned.model import load_model
 from kdnlp.errors import KdnlpError, ModelError, SourceError
 from kdnlp.lexicon.user import UserLexicon, read_user_lexicon
 from kdnlp.records import Record, Source
@@ -31,6 +32,15 @@ _CHUNK = 16
 _ZONE = 256
 _ENTITIES = "kdnlp_entities"
 _CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
+
+
+#: Beside the package where it is installed, beside ``src`` where it runs from a source tree.
+_PACKAGE = Path(__file__).resolve().parent
+DEFAULT_MODEL = next(
+    (folder for folder in (_PACKAGE / "models" / "default",) if folder.is_dir()),
+    _PACKAGE.parent.parent / "models" / "default",
+)
+_NAME_A_MODEL = "name a folder that `kdnlp train` or nlp.to_disk wrote, or rules"
 
 
 class ReleaseLanguage(Language):  # type: ignore[no-untyped-call]
@@ -76,26 +86,25 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | UserLexicon |
     Parameters
     ----------
     model
-        A folder written by ``nlp.to_disk``; ``None`` for the default pipeline.
+        A folder written by ``kdnlp train`` or by ``nlp.to_disk``, or ``"rules"`` for the rules alone; ``None`` for the
+        model that comes with kdnlp.
     lexicon
         A CSV file of names that always win (`kdnlp.lexicon.user`); it takes the place of the saved pipeline's own.
 
     Raises
     ------
     ModelError
-        If the folder is no saved pipeline.
+        If the folder holds no model or no pipeline, or one of another version.
     LexiconError
         If the lexicon is not as it must be.
     """
     names = _user_lexicon(lexicon)
-    if model is None:
-        nlp = ReleaseLanguage.from_config(_CONFIG, meta={"name": "rules", "version": __version__})
-        nlp.add_pipe(_ENTITIES)
-        nlp.add_pipe("kdnlp_relations")
+    if model is None or model == "rules" or (Path(model) / "card.json").is_file():
+        nlp = _assembled(DEFAULT_MODEL if model is None else None if model == "rules" else Path(model))
     else:
         path = Path(model)
         if not (path / "config.cfg").is_file():
-            raise ModelError("K321", str(path), "no config.cfg in this folder", "name a folder that nlp.to_disk wrote")
+            raise ModelError("K321", str(path), "neither card.json nor config.cfg in this folder", _NAME_A_MODEL)
         from spacy.util import load_config
 
         nlp = ReleaseLanguage.from_config(load_config(path / "config.cfg"))
@@ -107,6 +116,17 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | UserLexicon |
         nlp.get_pipe(_ENTITIES).lexicon = names  # type: ignore[attr-defined]
     # The analyser is linear in the text; the readers refuse what would not fit in memory.
     nlp.max_length = 100_000_000
+    return nlp
+
+
+def _assembled(folder: Path | None) -> Language:
+    """Put the pipeline together, with the model in a folder or with the rules alone."""
+    model = None if folder is None else load_model(folder)
+    name = "rules" if model is None else str(model.card.get("name", "unnamed"))
+    release = __version__ if model is None else str(model.card.get("version", "0"))
+    nlp = ReleaseLanguage.from_config(_CONFIG, meta={"name": name, "version": release})
+    nlp.add_pipe(_ENTITIES).model = model  # type: ignore[attr-defined]
+    nlp.add_pipe("kdnlp_relations")
     return nlp
 
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from kdnlp.lexicon.user import UserHit
 from kdnlp.records import Label
+
+
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+SpanT = TypeVar("SpanT", bound=_Span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ def of_user(hits: Iterable[UserHit]) -> list[Mention]:
     ]
 
 
-def clear_of(candidates: Iterable[Mention], locked: Sequence[Mention]) -> list[Mention]:
+def clear_of(candidates: Iterable[SpanT], locked: Sequence[Mention]) -> list[SpanT]:
     """Return the candidates that overlap none of the locked mentions, which do not overlap one another.
 
     Examples
@@ -88,7 +99,7 @@ def clear_of(candidates: Iterable[Mention], locked: Sequence[Mention]) -> list[M
         return list(candidates)
     ordered = sorted(locked, key=lambda m: m.start)
     ends = [m.end for m in ordered]
-    kept: list[Mention] = []
+    kept: list[SpanT] = []
     for mention in candidates:
         at = bisect_right(ends, mention.start)
         if at == len(ordered) or mention.end <= ordered[at].start:
