@@ -7,7 +7,7 @@ ifneq ($(wildcard $(CORPUS_DIR)/gold.jsonl),)
 export KDNLP_CORPUS ?= $(CORPUS_DIR)
 endif
 
-.PHONY: install demo test lint types layers unit gate clean
+.PHONY: install demo model test lint types layers unit gate clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,14 @@ demo: $(VENV)/.installed ## read the sample documents, print the relations, leav
 	$(BIN)/kdnlp extract data/samples -o out --format csv
 	$(BIN)/kdnlp show data/samples
 	@echo "Written: out/releases.jsonl, out/documents.csv, out/entities.csv, out/relations.csv, out/participants.csv"
+
+DUMPS := annotated.jsonl intl.jsonl.gz general.jsonl.gz
+
+model: $(VENV)/.installed ## models/default, byte for byte, from the gold and the texts in the folder that KDNLP_CORPUS names
+	@test -n "$$KDNLP_CORPUS" || { echo "KDNLP_CORPUS does not name a folder with $(DUMPS)" >&2; exit 1; }
+	$(BIN)/python scripts/press_texts.py $(addprefix "$$KDNLP_CORPUS"/,$(DUMPS)) -o out/press-texts.jsonl
+	$(BIN)/kdnlp train data/annotations --texts out/press-texts.jsonl --from-nothing \
+		--clusters models/default/clusters.npz -o models/default --name default --workers 2
 
 test: lint types layers unit ## everything that .ci/run checks
 

@@ -74,7 +74,7 @@ def test_saved_pipeline_gives_the_same(nlp, tmp_path):
 
 
 def test_missing_model_is_named(tmp_path):
-    with pytest.raises(ModelError, match=r"K321.*no config\.cfg"):
+    with pytest.raises(ModelError, match=r"K321.*neither card\.json nor config\.cfg"):
         kdnlp.load(tmp_path)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import Annotated, Any, Literal, TextIO
 
 import typer
 from rich.console import Console
 
 from kdnlp._version import __version__
 from kdnlp.errors import KdnlpError
-from kdnlp.records import Record
+from kdnlp.records import LABELS, Record
 
 app = typer.Typer(
     help="Who cooperates with whom, under which programme, when: Korean press releases as data.",
@@ -209,6 +209,68 @@ def agreement(
     for d in found.differences:
         sentence = d.text[d.context.start : d.context.end].replace("\n", " ")
         typer.echo(f"{d.document}  {d.kind}, {d.label}: {d.note}\n    {sentence}")
+
+
+@app.command()
+def train(
+    gold: Annotated[Path, typer.Argument(help="Annotations: a JSONL file, a batch, or a folder of such files.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The model's folder.")],
+    texts: Texts = None,
+    base: Annotated[
+        Path | None, typer.Option("--from", help="A model to start from; ours by default.", show_default=False)
+    ] = None,
+    from_nothing: Annotated[bool, typer.Option("--from-nothing", help="Start from no model at all.")] = False,
+    clusters: Annotated[
+        str | None,
+        typer.Option(help="With --from-nothing: a clusters.npz, or none; ours by default.", show_default=False),
+    ] = None,
+    split: Annotated[
+        list[str] | None, typer.Option(help="Train on this split; may be repeated. [default: train]")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The model's name; the folder's by default.")] = None,
+    workers: Workers = 1,
+) -> None:
+    """Train a model on annotated documents; it is scored on the splits that it is not trained on."""
+    from kdnlp.training import read_gold, write
+    from kdnlp.training.run import NO_CLUSTERS, base_model, prepared, read_clusters
+    from kdnlp.training.run import train as fit
+
+    if from_nothing and base is not None:
+        raise typer.BadParameter("--from-nothing leaves no model to start from", param_hint="--from")
+    if clusters is not None and not from_nothing:
+        raise typer.BadParameter("a model to start from brings its own; add --from-nothing", param_hint="--clusters")
+    prepared(output)
+    start = None if from_nothing else base_model(base)
+    forms = None if clusters is None else NO_CLUSTERS if clusters == "none" else read_clusters(clusters)
+    documents = read_gold(gold, texts)
+    with _stages() as watch:
+        model = fit(
+            documents,
+            name=name or output.resolve().name,
+            base=start,
+            clusters=forms,
+            splits=split or ("train",),
+            workers=workers,
+            watch=watch,
+        )
+    written = write(model, output)
+    for held, sets in model.card["scores"].items():
+        for part, scores in sets.items():
+            figures = "  ".join(f"{label} {scores['measures'][label]['f']:.3f}" for label in ("all", *LABELS))
+            typer.echo(f"{held}, {part} ({scores['documents']} documents), F: {figures}")
+    for path in written:
+        typer.echo(f"written: {path}")
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str, Iterable[Any]], Iterable[Any]]]:
+    """Name the stage, and count what is done in it, on standard error where a person is watching."""
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield lambda stage, items: progress.track(items, description=stage)
 
 
 annotate = typer.Typer(help="The annotation loop: what to annotate next, and whether a batch is sound.")

@@ -170,6 +170,20 @@ def load_gold(
     return [r for r in records if not splits or split_of(r.id) in splits]
 
 
+def ids_by_file(path: str | Path) -> dict[Path, list[str]]:
+    """Return the annotated documents' ids for each gold file under a path; the texts are not needed.
+
+    Raises
+    ------
+    AnnotationError
+        K421 if a file is no gold, K423 if there is no such path.
+    """
+    return {
+        part: [b.id for b in parse(part)] if part.suffix == ".ann" else [d["id"] for d in read_standoff(part)]
+        for part in _parts(Path(path))
+    }
+
+
 class _Texts:
     """The texts by id, read when first needed; remembers what was asked for in vain."""
 

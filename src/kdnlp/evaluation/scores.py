@@ -6,7 +6,7 @@ Measures, all micro-averaged over documents:
     Exact span and label.
 ``overlap``
     Same label, any overlap, each mention used once.
-``norm DATE``, ``norm COUNTRY``
+``norm DATE``, ``norm COUNTRY``, ``norm ORG``
     Of the exactly matched mentions, the share whose norm is the gold's.
 ``pairs``, ``typed``
     Cooperating pairs of actors in a document, whatever the type; and with the type: the edges of the network.
@@ -33,7 +33,8 @@ from kdnlp.records import LABELS, Record, Relation
 Document = Mapping[str, Any]
 _EVENT_PARTS = ("dates", "programmes")
 _EMPTY: Document = {"entities": [], "relations": []}
-_SHARES = ("status", "norm DATE", "norm COUNTRY")
+_NORMED = ("DATE", "COUNTRY", "ORG")
+_SHARES = ("status", *(f"norm {label}" for label in _NORMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def evaluate(gold: Iterable[Document | Record], predicted: Iterable[Document | R
     Returns
     -------
     dict
-        `Figure` for each measure, a plain share for ``status``, ``norm DATE`` and ``norm COUNTRY``.
+        `Figure` for each measure, a plain share for ``status`` and the norms.
 
     Raises
     ------
@@ -153,7 +154,7 @@ def _count(gold: Document, predicted: Document, counts: Counts) -> None:
         p = {(e["start"], e["end"]): e for e in predicted["entities"] if e["label"] == label}
         hits = g.keys() & p.keys()
         _add(counts, label, len(hits), len(p), len(g))
-        if label in ("DATE", "COUNTRY"):
+        if label in _NORMED:
             counts[f"norm {label}", "of"] += len(hits)
             counts[f"norm {label}", "right"] += sum(g[k]["norm"] == p[k].get("norm") for k in hits)
     counts["overlap", "correct"] += _overlaps(gold["entities"], predicted["entities"])
