@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -51,30 +52,33 @@ class Family:
 
     @property
     def offsets(self) -> tuple[int, ...]:
-        """The offsets in order; the first axis of what `buckets` returns runs over them."""
+        """The offsets in order."""
         return tuple(self.plan)
+
+    @property
+    def firsts(self) -> list[int]:
+        """For each offset, its first column in what `buckets` returns."""
+        return [0, *accumulate(map(len, self.plan.values()))][:-1]
 
     def values(self, keys: Sequence[Any]) -> Values:
         """Return the attributes of each key, and those of no key in the first row."""
         rows = [[_NOTHING] * self.width, *map(self.attributes, keys)]
         return np.array(rows, dtype=np.uint64)
 
-    def buckets(self, values: Values, bits: int) -> list[Buckets]:
-        """Return, for each offset, the buckets (rows x attributes that count there)."""
-        return [
-            np.stack([_mixed(values[:, a], f"{self.name}:{offset}:{a}", bits) for a in attributes], axis=1)
-            for offset, attributes in self.plan.items()
-        ]
+    def buckets(self, values: Values, bits: int) -> Buckets:
+        """Return rows x features: for each offset, the buckets of the attributes that count there."""
+        pairs = [(offset, a) for offset, attributes in self.plan.items() for a in attributes]
+        salts = np.array([_salt(f"{self.name}:{offset}:{a}") for offset, a in pairs], dtype=np.uint64)
+        return _mixed(values[:, [a for _, a in pairs]] + salts, bits)
 
 
 @cache
-def _salt(name: str) -> np.uint64:
-    return np.uint64(zlib.crc32(name.encode()) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+def _salt(name: str) -> int:
+    return zlib.crc32(name.encode()) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
 
 
-def _mixed(values: Values, name: str, bits: int) -> Buckets:
+def _mixed(x: Values, bits: int) -> Buckets:
     """Hash integers to ``bits`` bits (the finaliser of splitmix64; Steele et al. 2014)."""
-    x = values + _salt(name)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     x ^= x >> np.uint64(31)

@@ -64,22 +64,24 @@ class _Cache:
         """Return rows x offsets x tags."""
         values = self._family.values(keys)
         buckets = self._family.buckets(values if not keys else values[1:], self._bits)
-        return np.stack([self._weights[b].sum(axis=1) for b in buckets], axis=1)
+        return np.add.reduceat(self._weights[buckets], self._family.firsts, axis=1)
 
     def rows(self, keys: Sequence[Any]) -> tuple[npt.NDArray[np.int32], Scores]:
         """Return the row of each key (after one for no key), and the table of sums."""
         known = self._rows
-        fresh = [key for key in dict.fromkeys(keys) if key not in known]
+        fresh = list(set(keys).difference(known))
         if fresh:
             if len(known) + len(fresh) >= len(self._sums):
                 known.clear()
-                fresh = list(dict.fromkeys(keys))
+                fresh = list(set(keys))
                 if len(fresh) >= len(self._sums):
                     self._sums = np.concatenate([self._sums, np.zeros((len(fresh), *self._sums.shape[1:]), np.float32)])
             at = len(known) + 1
             known.update(zip(fresh, range(at, at + len(fresh)), strict=True))
             self._sums[at : at + len(fresh)] = self._summed(fresh)
-        return np.array([0, *map(known.__getitem__, keys)], dtype=np.int32), self._sums
+        rows = np.zeros(len(keys) + 1, dtype=np.int32)
+        rows[1:] = np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
+        return rows, self._sums
 
 
 class Tagger:
@@ -123,7 +125,8 @@ def feature_matrix(frame: Frame, families: Sequence[Family], bits: int) -> Bucke
         unique = {key: i + 1 for i, key in enumerate(dict.fromkeys(keys))}
         rows = np.array([0, *(unique[key] for key in keys)], dtype=np.int32)
         buckets = family.buckets(family.values(list(unique)), bits)
-        columns += [table[rows[place + 1]] for table, place in zip(buckets, places, strict=True)]
+        tables = np.split(buckets, family.firsts[1:], axis=1)
+        columns += [table[rows[place + 1]] for table, place in zip(tables, places, strict=True)]
     return np.concatenate(columns, axis=1)
 
 
