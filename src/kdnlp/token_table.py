@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from spacy.attrs import ORTH, SENT_START, SPACY, TAG
 from spacy.tokens import Doc
@@ -44,29 +45,16 @@ class TokenTable:
         columns = doc.to_array(_ATTRIBUTES).T.tolist() if len(doc) else [[], [], [], []]
         words = _strings(doc, columns[0])
         tags = _strings(doc, columns[2])
-        starts: list[int] = []
-        ends: list[int] = []
-        pieces: list[str] = []
-        at = 0
-        for word, space in zip(words, columns[1], strict=True):
-            starts.append(at)
-            at += len(word)
-            ends.append(at)
-            pieces.append(word)
-            if space:
-                pieces.append(" ")
-                at += 1
+        spaced = [f"{word} " if space else word for word, space in zip(words, columns[1], strict=True)]
+        starts = [0, *accumulate(map(len, spaced))][:-1]
+        ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
         sentences: list[tuple[int, int]] = []
         sentence_of: list[int] = []
-        first = 0
-        for i, sent_start in enumerate(columns[3]):
-            if i and sent_start == 1:
-                sentences.append(_trimmed(tags, starts, ends, first, i))
-                first = i
-            sentence_of.append(len(sentences))
-        if words:
-            sentences.append(_trimmed(tags, starts, ends, first, len(words)))
-        return cls("".join(pieces), words, tags, starts, ends, sentences, sentence_of)
+        firsts = [i for i, sent_start in enumerate(columns[3]) if sent_start == 1 or not i]
+        for first, stop in pairwise([*firsts, len(words)]):
+            sentence_of += [len(sentences)] * (stop - first)
+            sentences.append(_trimmed(tags, starts, ends, first, stop))
+        return cls("".join(spaced), words, tags, starts, ends, sentences, sentence_of)
 
     def token_at(self, offset: int) -> int:
         """Return the index of the token that covers the character, or the last one before it (-1 if none)."""

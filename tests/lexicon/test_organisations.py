@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kdnlp.errors import LexiconError
 from kdnlp.lexicon import Lexicon, Organisation, organisations
-from kdnlp.lexicon.boundaries import FOLD
+from kdnlp.lexicon.boundaries import fold
 from kdnlp.lexicon.countries import countries
 from kdnlp.lexicon.organisations import TABLES, Membership, loose_key, read_memberships, read_organisations
 
@@ -144,7 +144,7 @@ def test_no_name_belongs_to_two_bodies_at_once_unless_it_is_weak() -> None:
     for body in BODIES:
         for name in body.names:
             if name not in body.weak:
-                bearers[name.translate(FOLD).replace(" ", "")].add(body)
+                bearers[fold(name).replace(" ", "")].add(body)
     for name, bodies in bearers.items():
         for one, other in itertools.combinations(bodies, 2):
             apart = (one.end or "9") < (other.start or "0") or (other.end or "9") < (one.start or "0")

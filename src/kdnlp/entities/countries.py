@@ -13,7 +13,7 @@ from functools import cache
 
 from kdnlp.entities.mentions import Mention
 from kdnlp.errors import LexiconError
-from kdnlp.lexicon.boundaries import FOLD, JOSA_END
+from kdnlp.lexicon.boundaries import JOSA_END, fold
 from kdnlp.lexicon.countries import Countries, CountryName, countries
 from kdnlp.lexicon.tables import load_toml
 
@@ -135,7 +135,7 @@ def find_countries(text: str) -> list[Mention]:
     [(0, 1, 'KR'), (2, 5, 'VN'), (7, 8, 'US')]
     """
     rules = country_rules()
-    folded = text.translate(FOLD)
+    folded = fold(text)
     hits = rules.table.find(folded)
     names = [hit for hit in hits if _is_name(folded, hit, rules)]
     spoken = {hit.alpha2: hit.name for hit in names}

@@ -12,7 +12,7 @@ from functools import cache
 import ahocorasick
 
 from kdnlp.errors import LexiconError
-from kdnlp.lexicon.boundaries import FOLD
+from kdnlp.lexicon.boundaries import fold
 from kdnlp.lexicon.tables import load_csv, load_toml
 
 
@@ -72,7 +72,7 @@ class Countries:
                     )
         self._automaton = ahocorasick.Automaton()
         for name in sorted(self.names.keys() - set(never)):
-            self._automaton.add_word(name.translate(FOLD), name)
+            self._automaton.add_word(fold(name), name)
         self._automaton.make_automaton()
 
     def korean(self, alpha2: str) -> str | None:
@@ -87,7 +87,7 @@ class Countries:
     def find(self, text: str) -> list[CountryName]:
         """Find names in a text, longest first from the left; neighbours are the caller's business."""
         spans: list[tuple[int, int, str]] = []
-        for last, name in self._automaton.iter(text.translate(FOLD)):
+        for last, name in self._automaton.iter(fold(text)):
             spans.append((last + 1 - len(name), -last - 1, name))
         hits: list[CountryName] = []
         at = 0

@@ -26,7 +26,7 @@ from functools import cache, cached_property, lru_cache
 import ahocorasick
 
 from kdnlp.errors import LexiconError
-from kdnlp.lexicon.boundaries import FOLD, is_left_bounded, is_right_bounded
+from kdnlp.lexicon.boundaries import fold, is_left_bounded, is_right_bounded
 from kdnlp.lexicon.tables import load_csv
 
 TABLES = (
@@ -39,7 +39,6 @@ TABLES = (
     "organisations_companies.csv",
 )
 
-_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")
 LEGAL_FORM = re.compile(r"㈜|㈔|㈐|\((?:주|사|재|유|社)\)|(?:^(?:주식회사|사단법인|재단법인))|(?:주식회사$)")
 _LOOSE = re.compile(r"[\s·\-,.'\"“”]")
 
@@ -172,7 +171,7 @@ class Lexicon:
             self._bodies[body.kb] = body
             lead = countries.get(body.country or "", "\n") + " "
             for name in body.names:
-                form = name.translate(FOLD) if _FOLDED.search(name) else name
+                form = fold(name)
                 holder = weak if name in body.weak else strong
                 for spelling in (form, form.replace(" ", "")) if " " in form else (form,):
                     holder.setdefault(spelling, []).append(body.kb)
@@ -226,13 +225,13 @@ class Lexicon:
 
     def candidates(self, name: str) -> tuple[Organisation, ...]:
         """Return all bearers of a name: of this spelling, else of one that differs in spaces, dots, ㈜, case."""
-        entry = self._forms.get(name.translate(FOLD))
+        entry = self._forms.get(fold(name))
         kbs = entry.kbs if entry else self._loose.get(loose_key(name), ())
         return tuple(self._bodies[kb] for kb in kbs)
 
     def is_weak(self, name: str) -> bool:
         """Tell whether this spelling only counts in context (부산, SK, 국회)."""
-        entry = self._forms.get(name.translate(FOLD))
+        entry = self._forms.get(fold(name))
         return entry is not None and entry.weak
 
     def by_name(self, name: str, on: str | date | None = None, country: str | None = None) -> Organisation | None:
@@ -254,10 +253,10 @@ class Lexicon:
             found = tuple(body for body in found if body.country == country)
         if not found:
             return None
-        folded = name.translate(FOLD)
+        folded = fold(name)
 
         def rank(body: Organisation) -> tuple[bool, bool, bool, bool, int]:
-            own = body.name.translate(FOLD) == folded
+            own = fold(body.name) == folded
             past = day is None or body.start is None or body.start <= day
             when = _number(body.end, 9999_12_31) if past else -_number(body.start, 0)
             return own, body.valid_on(day), name not in body.weak, past, when
@@ -341,7 +340,7 @@ class Lexicon:
             In the order of the text. ``hit.text`` is the text's own spelling.
         """
         spans: list[tuple[int, int, str]] = []
-        for last, form in self._automaton.iter(text.translate(FOLD)):
+        for last, form in self._automaton.iter(fold(text)):
             end = last + 1
             start = end - len(form)
             if not bounded or (is_left_bounded(text, start) and is_right_bounded(text, end)):
@@ -371,7 +370,7 @@ def loose_key(name: str) -> str:
     >>> loose_key("㈜네이버 클라우드") == loose_key("네이버클라우드(주)")
     True
     """
-    folded = name.translate(FOLD)
+    folded = fold(name)
     return _LOOSE.sub("", LEGAL_FORM.sub("", folded)).casefold() or folded
 
 

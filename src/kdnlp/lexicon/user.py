@@ -25,7 +25,7 @@ from typing import Any
 import ahocorasick
 
 from kdnlp.errors import LexiconError
-from kdnlp.lexicon.boundaries import FOLD, is_left_bounded, is_right_bounded
+from kdnlp.lexicon.boundaries import fold, is_left_bounded, is_right_bounded
 from kdnlp.lexicon.countries import countries
 from kdnlp.records import Label
 
@@ -87,7 +87,7 @@ class UserLexicon:
         automaton = ahocorasick.Automaton()
         for entry in self.entries:
             for name in entry.names:
-                form = name.translate(FOLD)
+                form = fold(name)
                 for spelling in {form, form.replace(" ", "")}:
                     automaton.add_word(spelling, (len(spelling), entry))
         automaton.make_automaton()
@@ -103,7 +103,7 @@ class UserLexicon:
         if not self.entries:
             return []
         spans: list[tuple[int, int, UserName]] = []
-        for last, (length, entry) in self._automaton.iter(text.translate(FOLD)):
+        for last, (length, entry) in self._automaton.iter(fold(text)):
             start, end = last + 1 - length, last + 1
             if is_left_bounded(text, start) and is_right_bounded(text, end):
                 spans.append((start, end, entry))
@@ -229,7 +229,7 @@ def _check_names(entries: list[tuple[UserName, str]]) -> None:
     claimed: dict[str, tuple[UserName, str]] = {}
     for entry, at in entries:
         for name in entry.names:
-            first, place = claimed.setdefault(name.translate(FOLD).replace(" ", ""), (entry, at))
+            first, place = claimed.setdefault(fold(name).replace(" ", ""), (entry, at))
             if first is not entry:
                 raise LexiconError(
                     "K347",

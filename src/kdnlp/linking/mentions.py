@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kdnlp.lexicon import Organisation, load_toml, organisations
-from kdnlp.lexicon.boundaries import FOLD
+from kdnlp.lexicon.boundaries import fold
 from kdnlp.lexicon.countries import countries
 from kdnlp.lexicon.organisations import loose_key
 from kdnlp.records import Label
@@ -75,7 +75,7 @@ def link(
     """
     text = SPACES.sub(" ", mention_text).strip()
     if label == "COUNTRY":
-        alpha2 = countries().code(text.translate(FOLD))
+        alpha2 = countries().code(fold(text))
         return Link(alpha2 or text, alpha2, alpha2)
     if label != "ORG" or not text:
         return Link(text)

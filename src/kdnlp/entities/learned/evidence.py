@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from kdnlp.entities.learned.frame import PAIRS, QUOTES
 from kdnlp.entities.learned.tagger import Segment
 from kdnlp.entities.mentions import Mention, choose
@@ -99,16 +97,12 @@ def _near_best(segments: Sequence[Segment]) -> Iterator[tuple[Segment, bool]]:
         return
     ordered = sorted(segments, key=lambda s: (s.start, s.end, s.label))
     best = set(heaviest([(s.start, s.end) for s in ordered], [s.score for s in ordered]))
-    starts = np.array([s.start for s in ordered])
-    scores = np.array([s.score for s in ordered])
-    # Those that overlap a segment lie between the first that reaches it and the last that begins inside it.
-    reaches = np.maximum.accumulate(np.array([s.end for s in ordered]))
-    ends = np.array([s.end for s in ordered])
-    first = np.searchsorted(reaches, starts, side="right")
-    last = np.searchsorted(starts, ends, side="left")
+    # The best score at each character: the better segments are painted over the worse ones.
+    highest = [0.0] * max(s.end for s in ordered)
+    for s in sorted(ordered, key=lambda s: s.score):
+        highest[s.start : s.end] = [s.score] * (s.end - s.start)
     for i, s in enumerate(ordered):
-        a, b = int(first[i]), int(last[i])
-        if i in best or s.score >= scores[a:b][ends[a:b] > s.start].max() - _BEHIND:
+        if i in best or s.score >= max(highest[s.start : s.end]) - _BEHIND:
             yield s, i in best
 
 
@@ -122,14 +116,14 @@ def heaviest(spans: Sequence[tuple[int, int]], weights: Sequence[float]) -> list
     >>> heaviest([(0, 4), (3, 9), (9, 12)], [1.0, 1.5, 0.2])
     [1, 2]
     """
-    order = sorted(range(len(spans)), key=lambda i: (spans[i][1], spans[i][0], i))
+    order = sorted((i for i, w in enumerate(weights) if w > 0), key=lambda i: (spans[i][1], spans[i][0], i))
     ends = [spans[i][1] for i in order]
     total = [0.0]
     taken: list[int | None] = [None]
     for place, i in enumerate(order):
         before = bisect_right(ends, spans[i][0], 0, place)
         value = total[before] + weights[i]
-        if weights[i] > 0 and value > total[place]:
+        if value > total[place]:
             total.append(value)
             taken.append(before)
         else:

@@ -8,8 +8,7 @@ which the best path is the Viterbi path over legal transitions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +29,7 @@ _LONGEST = 40
 _ROWS = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of tokens that the tagger takes for a mention.
 
     Parameters
