@@ -116,7 +116,7 @@ def _rounded(value: Figure | float) -> dict[str, float] | float:
 
 def card_page(card: Mapping[str, Any]) -> str:
     """Return a card as Markdown."""
-    return str(_template().render(card=card, labels=LABELS, measures=_SHOWN))
+    return str(_template().render(card=card, labels=LABELS, measures=_SHOWN, splits=SPLITS))
 
 
 @cache
