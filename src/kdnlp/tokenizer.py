@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _NOUN_TAGS = ("NNP", "NNG", "NNB", "UN")
 _UNFINISHED_TAGS = ("J", "EC", "ETM", "MM", "MAJ")
 _BULLET = re.compile(r"[□■◇◆○●◎▲△▶▷►▸◈※☞❍❏ㅇㆍ•◦∙*▪▫①-⑳⇒→]+|[-–—]")
-_INLINE_BULLET = re.compile(r"[□■◇◆▶▷◈※☞❍❏]|[ㅇ○●◦▲△]")
+_INLINE_BULLETS = frozenset("□■◇◆▶▷◈※☞❍❏ㅇ○●◦▲△")
 _ATTRIBUTES = [TAG, POS, LEMMA, SENT_START]
 _STARTS, _GOES_ON = 1, 2**64 - 1  # spaCy's 1 and -1, as its arrays hold them
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -153,9 +153,9 @@ class KiwiTokenizer:
                 pieces.add_gap(text[at:start])
             starts_sentence = (sentence, line) != previous and _breaks(pieces, previous, sentence, line, text[at:end])
             previous = (sentence, line)
-            if not starts_sentence and _INLINE_BULLET.fullmatch(text, start, end):
-                starts_sentence = _stands_alone(text, start, end)
             word = text[start:end]
+            if not starts_sentence and word in _INLINE_BULLETS:
+                starts_sentence = _stands_alone(text, start, end)
             left = 0
             if tag in _NOUN_TAGS and len(word) > 1:
                 for right in cuts(word):
@@ -182,7 +182,9 @@ class KiwiTokenizer:
             [lemma_of[lemma] for lemma in pieces.lemmas],
             [_STARTS if starts else _GOES_ON for starts in pieces.starts],
         ]
-        return doc.from_array(_ATTRIBUTES, np.array(columns, dtype=np.uint64).T) if pieces.words else doc
+        if not pieces.words:
+            return doc
+        return doc.from_array(_ATTRIBUTES, np.array(columns, dtype=np.uint64).T)  # type: ignore[arg-type]
 
     # spaCy asks tokenizers for these; there is no state beyond the vocabulary.
     def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ARG002
@@ -205,7 +207,7 @@ def _surface_tokens(morphemes: list[Any]) -> Iterator[tuple[int, int, str, str, 
     """Merge morphemes that share characters (or have none) into (start, end, tags, lemma, sentence, line)."""
     current: tuple[int, int, str, str, int, int] | None = None
     for m in morphemes:
-        start, end = m.start, m.start + m.len
+        start, end = m.start, m.end
         if current is not None and (start < current[1] or start == end):
             first, last, tags, lemma, sentence, line = current
             current = (first, max(last, end), f"{tags}+{m.tag}", lemma, sentence, line)

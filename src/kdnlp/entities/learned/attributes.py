@@ -188,18 +188,19 @@ def places_of(frame: Frame, families_: Sequence[Family]) -> list[list[Places]]:
     size = len(frame)
     tokens = np.arange(size, dtype=np.int32)
     before = np.maximum.accumulate(frame.word_of) if size else frame.word_of
-    word_count = len(frame.words)
-    found: list[list[Places]] = []
-    for family in families_:
-        seen: list[Places] = []
-        for offset in family.offsets:
-            if family.name == "word":
-                # A sign is in no word: its neighbours are the words around it.
-                aside = before + offset + (1 if offset < 0 else 0)
-                place = np.where(frame.word_of >= 0, frame.word_of + offset, aside if offset else -1)
-                limit = word_count
-            else:
-                place, limit = tokens + offset, size
-            seen.append(np.where((place >= 0) & (place < limit), place, -1).astype(np.int32))
-        found.append(seen)
-    return found
+
+    @cache
+    def token(offset: int) -> Places:
+        return _within(tokens + offset, size)
+
+    @cache
+    def word(offset: int) -> Places:
+        # A sign is in no word: its neighbours are the words around it.
+        aside = before + offset + (1 if offset < 0 else 0)
+        return _within(np.where(frame.word_of >= 0, frame.word_of + offset, aside if offset else -1), len(frame.words))
+
+    return [[word(o) if family.name == "word" else token(o) for o in family.offsets] for family in families_]
+
+
+def _within(places: Places, limit: int) -> Places:
+    return np.where((places >= 0) & (places < limit), places, -1).astype(np.int32)

@@ -76,9 +76,9 @@ class Frame:
         quotes, brackets = _enclosed(text, morphs, starts, ends)
         title_end = text.find("\n")
         title_end = len(text) if title_end < 0 else title_end
-        padded = f"^{text}$"
+        signs = ["x" if character.isalnum() else character for character in f"^{text}$"]
         places = [
-            (start < title_end, quote, bracket, line, place, _sign(padded[start]), _sign(padded[end + 1]))
+            (start < title_end, quote, bracket, line, place, signs[start], signs[end + 1])
             for start, end, quote, bracket, line, place in zip(
                 starts, ends, quotes, brackets, breaks, within, strict=True
             )
@@ -99,16 +99,14 @@ def _cut(table: TokenTable, offsets: Iterable[int]) -> tuple[list[MorphKey], lis
         i = table.token_at(offset)
         if i >= 0 and offset < table.ends[i]:
             inside.setdefault(i, []).append(offset)
-    if not inside:
-        return list(zip(table.words, table.tags, strict=True)), table.starts, table.ends
-    morphs: list[MorphKey] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for i, (word, tag, start, end) in enumerate(zip(table.words, table.tags, table.starts, table.ends, strict=True)):
-        for a, b in pairwise([start, *inside.get(i, ()), end]):
-            morphs.append((word[a - start : b - start], tag))
-            starts.append(a)
-            ends.append(b)
+    morphs = list(zip(table.words, table.tags, strict=True))
+    starts, ends = table.starts.copy(), table.ends.copy()
+    # From the end, so that the indices before stay.
+    for i in sorted(inside, reverse=True):
+        start, (word, tag) = starts[i], morphs[i]
+        borders = [start, *inside[i], ends[i]]
+        morphs[i : i + 1] = [(word[a - start : b - start], tag) for a, b in pairwise(borders)]
+        starts[i : i + 1], ends[i : i + 1] = borders[:-1], borders[1:]
     return morphs, starts, ends
 
 
@@ -153,10 +151,6 @@ def _enclosed(
             if not around[k]:
                 around[k] = f"{sign}{'1' if k == first + 1 else ''}{'9' if k == i - 1 else ''}"
     return quotes, brackets
-
-
-def _sign(character: str) -> str:
-    return "x" if character.isalnum() else character
 
 
 def _painted(candidates: Sequence[Mention], starts: Sequence[int], ends: Sequence[int]) -> list[RuleKey]:

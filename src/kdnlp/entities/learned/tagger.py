@@ -7,7 +7,7 @@ which the best path is the Viterbi path over legal transitions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,20 +66,23 @@ class _Cache:
 
     def rows(self, keys: Sequence[Any]) -> tuple[npt.NDArray[np.int32], Scores]:
         """Return the row of each key (after one for no key), and the table of sums."""
-        known = self._rows
-        fresh = list(set(keys).difference(known))
+        unique = set(keys)
+        fresh = unique.difference(self._rows)
         if fresh:
-            if len(known) + len(fresh) >= len(self._sums):
-                known.clear()
-                fresh = list(set(keys))
-                if len(fresh) >= len(self._sums):
-                    self._sums = np.concatenate([self._sums, np.zeros((len(fresh), *self._sums.shape[1:]), np.float32)])
-            at = len(known) + 1
-            known.update(zip(fresh, range(at, at + len(fresh)), strict=True))
-            self._sums[at : at + len(fresh)] = self._summed(fresh)
-        rows = np.zeros(len(keys) + 1, dtype=np.int32)
-        rows[1:] = np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
-        return rows, self._sums
+            self._add(fresh, unique)
+        return np.array([0, *map(self._rows.__getitem__, keys)], dtype=np.int32), self._sums
+
+    def _add(self, fresh: Collection[Any], unique: Collection[Any]) -> None:
+        """Sum the scores of the ``fresh`` ones of a document's keys; a full cache starts anew with all of them."""
+        known = self._rows
+        if len(known) + len(fresh) >= len(self._sums):
+            known.clear()
+            fresh = unique
+            if len(fresh) >= len(self._sums):
+                self._sums = np.concatenate([self._sums, np.zeros((len(fresh), *self._sums.shape[1:]), np.float32)])
+        at = len(known) + 1
+        known.update(zip(fresh, range(at, at + len(fresh)), strict=True))
+        self._sums[at : at + len(fresh)] = self._summed(list(fresh))
 
 
 class Tagger:
