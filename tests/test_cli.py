@@ -119,3 +119,14 @@ def test_no_traceback_for_a_bad_option(press):
     assert result.returncode == 1
     assert "ISO 8601" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_rules_alone_by_name(press, tmp_path):
+    out = tmp_path / "rules.jsonl"
+    result = run(app, ["extract", str(press / "a.txt"), "-o", str(out), "--model", "rules"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(out.read_text(encoding="utf-8"))["model"] == f"rules-{kdnlp.__version__}"
+    for command in ("show", "explain"):
+        assert run(app, [command, str(press / "a.txt"), "--model", "rules"]).exit_code == 0
+        refused = run(app, [command, str(press / "a.txt"), "--model", str(tmp_path)])
+        assert "K321" in str(refused.exception)

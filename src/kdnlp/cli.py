@@ -32,6 +32,10 @@ Published = Annotated[
 Lexicon = Annotated[
     Path | None, typer.Option(help="A CSV file of names that always win; see docs/linking.md.", show_default=False)
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(help="A folder that kdnlp train or nlp.to_disk wrote, or rules; ours by default.", show_default=False),
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes; the output does not depend on it.")]
 
 
@@ -82,6 +86,7 @@ def extract(
     ] = "jsonl",
     published: Published = None,
     lexicon: Lexicon = None,
+    model: Model = None,
     workers: Workers = 1,
 ) -> None:
     """Read documents and write what was found in them."""
@@ -91,7 +96,8 @@ def extract(
     if table_format != "jsonl" and output is None:
         raise typer.BadParameter(f"--format {table_format} writes four tables: name a folder with -o", param_hint="-o")
     faults = _Faults()
-    with _progress(run(inputs, published=published, workers=workers, lexicon=lexicon, on_error=faults)) as records:
+    found = run(inputs, published=published, workers=workers, lexicon=lexicon, model=model, on_error=faults)
+    with _progress(found) as records:
         if table_format == "jsonl":
             with _opened(output) as handle:
                 for _ in write_jsonl(records, handle):
@@ -127,6 +133,7 @@ def show(
     inputs: Inputs,
     published: Published = None,
     lexicon: Lexicon = None,
+    model: Model = None,
     workers: Workers = 1,
 ) -> None:
     """Print the relations of each document as a table, each with its sentence."""
@@ -134,19 +141,20 @@ def show(
     from kdnlp.results.terminal import print_tables
 
     faults = _Faults()
-    print_tables(_console(), run(inputs, published=published, workers=workers, lexicon=lexicon, on_error=faults))
+    found = run(inputs, published=published, workers=workers, lexicon=lexicon, model=model, on_error=faults)
+    print_tables(_console(), found)
     faults.exit()
 
 
 @app.command()
-def explain(inputs: Inputs, published: Published = None, lexicon: Lexicon = None) -> None:
+def explain(inputs: Inputs, published: Published = None, lexicon: Lexicon = None, model: Model = None) -> None:
     """Print each relation with its sentence, trigger, rule and arguments."""
     from kdnlp.pipeline import extract as run
     from kdnlp.results.terminal import explanation
 
     faults = _Faults()
     console = _console()
-    for record in run(inputs, published=published, lexicon=lexicon, on_error=faults):
+    for record in run(inputs, published=published, lexicon=lexicon, model=model, on_error=faults):
         console.print(explanation(record))
     faults.exit()
 
@@ -160,7 +168,7 @@ Texts = Annotated[
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotations: a JSONL file, a batch, or a folder of such files.")],
     texts: Texts = None,
-    model: Annotated[Path | None, typer.Option(help="A pipeline saved by nlp.to_disk.", show_default=False)] = None,
+    model: Model = None,
     split: Annotated[list[str] | None, typer.Option(help="train, dev or test; may be repeated.")] = None,
     report: Annotated[Path | None, typer.Option(help="A folder for report.html and report.md.")] = None,
     draws: Annotated[int, typer.Option(min=0, help="Bootstrap samples for the intervals; 0 for none.")] = 1000,
