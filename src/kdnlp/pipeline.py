@@ -6,6 +6,7 @@ import itertools
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from kdnlp.entities import component as _entities  # noqa: F401  isort: skip
 from kdnlp.relations import component as _relations  # noqa: F401  isort: skip
 
 _CHUNK = 16
-_ZONE = 256
+_ZONE, _KEPT = 256, 50_000
 _ENTITIES = "kdnlp_entities"
 _CONFIG = {"nlp": {"lang": "ko", "tokenizer": {"@tokenizers": "kdnlp.KiwiTokenizer.v1"}}}
 
@@ -147,8 +148,8 @@ def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpErr
     """
     stream = iter(batch)
     for first in stream:
-        # Strings seen in few documents would otherwise stay in the vocabulary for good.
-        with nlp.memory_zone():
+        # Common words come early and are kept; once there are many, what a few documents add is dropped after them.
+        with nlp.memory_zone() if len(nlp.vocab) >= _KEPT else nullcontext():
             for source in itertools.chain([first], itertools.islice(stream, _ZONE - 1)):
                 try:
                     doc = nlp(source)  # type: ignore[arg-type]
