@@ -233,7 +233,7 @@ def train(
         typer.Option(help="With --from-nothing: a clusters.npz, or none; ours by default.", show_default=False),
     ] = None,
     split: Annotated[
-        list[str] | None, typer.Option(help="Train on this split; may be repeated. [default: train]")
+        list[str] | None, typer.Option(help="Train on this split, train if none is named; may be repeated.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="The model's name; the folder's by default.")] = None,
     workers: Workers = 1,
