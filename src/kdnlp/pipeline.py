@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -152,13 +153,26 @@ def records(nlp: Language, batch: Iterable[Source], on_error: Callable[[KdnlpErr
         with nlp.memory_zone() if len(nlp.vocab) >= _KEPT else nullcontext():
             for source in itertools.chain([first], itertools.islice(stream, _ZONE - 1)):
                 try:
-                    doc = nlp(source)  # type: ignore[arg-type]
+                    with _collecting_later():
+                        doc = nlp(source)  # type: ignore[arg-type]
                     yield extensions.to_record(doc, version=__version__, model=model_name(nlp), text=clean(source.text))
                 except Exception as fault:
                     error = _named(fault, source)
                     if on_error is None:
                         raise error from fault
                     on_error(error)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put garbage collection off for one document: what it makes is needed to its end, so searching it is in vain."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _named(fault: Exception, source: Source) -> KdnlpError:

@@ -108,4 +108,6 @@ def test_the_shipped_list_names_gold(request):
     known = _known(folder)
     everything = {i for ids in ids_by_file(folder).values() for i in ids}
     assert known < everything
-    assert {i for i in everything if i.startswith("composed:")} < known
+    assert {split_of(i) for i in known} == {"train"}
+    composed = {i for i in everything if i.startswith("composed:") and split_of(i) == "train"}
+    assert composed and composed < known

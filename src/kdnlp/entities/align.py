@@ -17,18 +17,13 @@ def split_tokens_at(doc: Doc, offsets: Iterable[int], table: TokenTable | None =
     Tags and parts of speech pass to every piece; the text stays as it is. ``table`` spares reading the tokens again.
     """
     table = table or TokenTable.of(doc)
-    wanted = set(offsets).difference(table.starts, table.ends)
-    inside: dict[int, list[int]] = {}
-    for offset in sorted(wanted):
-        i = table.token_at(offset)
-        if i >= 0 and offset < table.ends[i]:
-            inside.setdefault(i, []).append(offset - table.starts[i])
+    inside = table.cuts(offsets)
     if not inside:
         return
     with doc.retokenize() as retokenizer:
         for i, marks in inside.items():
-            word, tag, pos = table.words[i], table.tags[i], doc[i].pos_
-            pieces = [word[a:b] for a, b in pairwise([0, *marks, len(word)])]
+            tag, pos = table.tags[i], doc[i].pos_
+            pieces = [table.text[a:b] for a, b in pairwise([table.starts[i], *marks, table.ends[i]])]
             attrs: dict[str | int, list[Any]] = {
                 "TAG": [tag] * len(pieces),
                 "POS": [pos] * len(pieces),

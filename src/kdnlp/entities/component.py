@@ -37,8 +37,10 @@ class EntityFinder:
         """Find the entities of one document."""
         table = TokenTable.of(doc)
         entities = find_entities(table, published=doc._.published, user=self.lexicon, model=self.model)
-        split_tokens_at(doc, (offset for e in entities for offset in (e.start, e.end)), table)
+        borders = [offset for e in entities for offset in (e.start, e.end)]
+        split_tokens_at(doc, borders, table)
         set_entities(doc, entities)
+        table.cut(borders).keep_for(doc)
         return doc
 
     def to_bytes(self, **_: object) -> bytes:

@@ -118,8 +118,8 @@ def with_legal_form(words: Words) -> Iterator[Name]:
         i = words.index_at.get(match.end())
         if i is None and text[match.end() - 1] == "㈜":
             i = words.index_at.get(match.end() - 1)
-        if i is not None:
-            yield Name(match.start(), max(words.cores[i], match.end()), "rule:legal-form", score, "company")
+        if i is not None and words.cores[i] > match.end():
+            yield Name(match.start(), words.cores[i], "rule:legal-form", score, "company")
     for match in rules.regex["legal_after"].finditer(text):
         i = bisect_right(words.starts, match.start() - 1) - 1
         if i < 0 or words.ends[i] < match.start() or match.start() - words.starts[i] < 2:

@@ -7,6 +7,7 @@ from Kiwi only where the particle begins and what the last morpheme is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kdnlp.token_table import TokenTable
 
@@ -53,48 +54,7 @@ class Words:
     @classmethod
     def of(cls, table: TokenTable) -> Words:
         """Group the tokens of a document into words; signs, brackets and blanks belong to none."""
-        spans: list[tuple[int, int, int, str, str, bool]] = []  # start, end, core, last, tag, proper
-        start = end = core = -1
-        last = last_tag = ""
-        proper = False
-        for surface, tag, a, b in zip(table.words, table.tags, table.starts, table.ends, strict=True):
-            apart = (
-                (tag in _APART and surface not in _GLUED)
-                or surface in _JOINS
-                or (tag == "UN" and not surface[0].isalnum())
-            )
-            if start >= 0 and (apart or a != end):
-                spans.append((start, end, core, last, last_tag, proper))
-                start = -1
-            if apart:
-                continue
-            if start < 0:
-                start = core = a
-                last = last_tag = ""
-                proper = False
-            end = b
-            if tag in _NOUN:
-                core, last, last_tag = b, surface, tag
-                proper = proper or tag in _PROPER
-            elif tag[0] not in "JEV":
-                core, last, last_tag = start, "", ""
-        if start >= 0:
-            spans.append((start, end, core, last, last_tag, proper))
-        text = table.text
-        starts = [s[0] for s in spans]
-        ends = [s[1] for s in spans]
-        return cls(
-            text,
-            starts,
-            ends,
-            [s[2] for s in spans],
-            [text[s[0] : s[2]] for s in spans],
-            [s[3] for s in spans],
-            [s[4] for s in spans],
-            [s[5] for s in spans],
-            {offset: i for i, offset in enumerate(starts)},
-            {offset: i for i, offset in enumerate(ends)},
-        )
+        return _words(table)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -111,3 +71,48 @@ class Words:
     def after(self, end: int) -> int | None:
         """Return the word that starts one blank after ``end``."""
         return self.index_at.get(end + 1) if self.text[end : end + 1] == " " else None
+
+
+# The rules and the tagger look at the same document, one after the other.
+@lru_cache(maxsize=1)
+def _words(table: TokenTable) -> Words:
+    spans: list[tuple[int, int, int, str, str, bool]] = []  # start, end, core, last, tag, proper
+    start = end = core = -1
+    last = last_tag = ""
+    proper = False
+    for surface, tag, a, b in zip(table.words, table.tags, table.starts, table.ends, strict=True):
+        apart = (
+            (tag in _APART and surface not in _GLUED) or surface in _JOINS or (tag == "UN" and not surface[0].isalnum())
+        )
+        if start >= 0 and (apart or a != end):
+            spans.append((start, end, core, last, last_tag, proper))
+            start = -1
+        if apart:
+            continue
+        if start < 0:
+            start = core = a
+            last = last_tag = ""
+            proper = False
+        end = b
+        if tag in _NOUN:
+            core, last, last_tag = b, surface, tag
+            proper = proper or tag in _PROPER
+        elif tag[0] not in "JEV":
+            core, last, last_tag = start, "", ""
+    if start >= 0:
+        spans.append((start, end, core, last, last_tag, proper))
+    text = table.text
+    starts = [s[0] for s in spans]
+    ends = [s[1] for s in spans]
+    return Words(
+        text,
+        starts,
+        ends,
+        [s[2] for s in spans],
+        [text[s[0] : s[2]] for s in spans],
+        [s[3] for s in spans],
+        [s[4] for s in spans],
+        [s[5] for s in spans],
+        {offset: i for i, offset in enumerate(starts)},
+        {offset: i for i, offset in enumerate(ends)},
+    )

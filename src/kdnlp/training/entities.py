@@ -65,7 +65,9 @@ class Settings:
     forget_judge: Mapping[str, float] = field(
         default_factory=lambda: {"ORG": 0.2, "PROGRAMME": 0.2, "COUNTRY": 0.03, "DATE": 0.03}
     )
-    thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.45))
+    thresholds: Mapping[str, float] = field(
+        default_factory=lambda: {"ORG": 0.5, "PROGRAMME": 0.45, "COUNTRY": 0.45, "DATE": 0.45}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def train_entities(
     -------
     EntityModel
         With a card that names the environment; the caller adds data and scores.
+
+    Raises
+    ------
+    ValueError
+        If there are too few documents to cross-fit the judge.
     """
     settings = settings or Settings()
     families = clusters.families()
@@ -116,8 +123,10 @@ def train_entities(
     by_judge = [_look(forgetful(e, settings.forget_judge, "judge"), families, settings.bits) for e in given]
     folds = [fold_of(e.id, settings.folds) for e in given]
     parts = [[s for s, f in zip(by_tagger, folds, strict=True) if f != fold] for fold in range(settings.folds)]
+    if not all(parts):
+        raise ValueError("all documents fall into one fold; give more of them")
     fitted = Parallel(n_jobs=workers)(
-        delayed(_fitted)(*_stacked(part), settings.bits, settings.cost) for part in [*parts, by_tagger] if part
+        delayed(_fitted)(*_stacked(part), settings.bits, settings.cost) for part in [*parts, by_tagger]
     )
     weights, bias = fitted[-1]
     found: list[tuple[Example, list[Candidate]]] = []
@@ -171,6 +180,9 @@ def _spread(coefficients: Any, intercepts: Any, classes: Any) -> tuple[Scores, S
     """Return weights and bias for all tags; a tag that never occurs is never chosen."""
     weights = np.zeros((coefficients.shape[1], len(TAGS)), dtype=np.float32)
     bias = np.full(len(TAGS), -9.0, dtype=np.float32)
+    if len(classes) == 2:
+        # One row of coefficients tells two classes apart.
+        coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.append(-intercepts, intercepts)
     weights[:, classes] = coefficients.T.astype(np.float16)
     bias[classes] = intercepts
     return weights, bias

@@ -85,7 +85,9 @@ def _known(folder: Path) -> frozenset[str]:
         cause = f"no list of gold files ({type(fault).__name__}: {fault})"
         remedy = 'write rules_made_on = ["a.jsonl", "folder"], relative to this file, or remove the file'
         raise AnnotationError("K440", str(file), cause, remedy) from fault
-    return frozenset(i for name in names for ids in ids_by_file(folder / name).values() for i in ids)
+    ids = (i for name in names for some in ids_by_file(folder / name).values() for i in some)
+    # Rules are made on the train split alone.
+    return frozenset(i for i in ids if split_of(i) == "train")
 
 
 def checked_splits(splits: Collection[str]) -> tuple[str, ...]:

@@ -181,7 +181,6 @@ def test_pipeline_as_bytes_holds_its_model(learned):
     assert other.from_bytes(type(other)().to_bytes()).model is None
 
 
-@pytest.mark.xfail(strict=True, reason="load_model remembers folders by their names alone")
 def test_a_model_written_over_another_is_the_one_that_is_read(tiny_model, saved):
     assert load_model(saved).card.get("name") is None
     named = EntityModel(

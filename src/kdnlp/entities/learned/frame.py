@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +68,9 @@ class Frame:
     def of(cls, table: TokenTable, candidates: Sequence[Mention]) -> Frame:
         """Look at a document and at what the rules propose in it."""
         text = table.text
-        morphs, starts, ends = _cut(table, (offset for m in candidates for offset in (m.start, m.end)))
+        tokens = table.cut(offset for m in candidates for offset in (m.start, m.end))
+        starts, ends = tokens.starts, tokens.ends
+        morphs = list(zip(tokens.words, tokens.tags, strict=True))
         words = Words.of(table)
         word_of, within = _in_words(words, starts, ends)
         breaks = [start == 0 or text[start - 1] == "\n" for start in starts]
@@ -89,25 +90,6 @@ class Frame:
 
     def __len__(self) -> int:
         return len(self.starts)
-
-
-def _cut(table: TokenTable, offsets: Iterable[int]) -> tuple[list[MorphKey], list[int], list[int]]:
-    """Return surfaces with tags, starts and ends of the tokens, cut at the offsets."""
-    wanted = set(offsets).difference(table.starts, table.ends)
-    inside: dict[int, list[int]] = {}
-    for offset in sorted(wanted):
-        i = table.token_at(offset)
-        if i >= 0 and offset < table.ends[i]:
-            inside.setdefault(i, []).append(offset)
-    morphs = list(zip(table.words, table.tags, strict=True))
-    starts, ends = table.starts.copy(), table.ends.copy()
-    # From the end, so that the indices before stay.
-    for i in sorted(inside, reverse=True):
-        start, (word, tag) = starts[i], morphs[i]
-        borders = [start, *inside[i], ends[i]]
-        morphs[i : i + 1] = [(word[a - start : b - start], tag) for a, b in pairwise(borders)]
-        starts[i : i + 1], ends[i : i + 1] = borders[:-1], borders[1:]
-    return morphs, starts, ends
 
 
 def _in_words(words: Words, starts: Sequence[int], ends: Sequence[int]) -> tuple[Places, list[str]]:

@@ -151,16 +151,19 @@ def load_model(folder: str | Path) -> EntityModel:
     ModelError
         K323 if files are missing or damaged, K324 if it was trained with other features or another Kiwi.
     """
-    return _load(Path(folder).resolve())
-
-
-@lru_cache(maxsize=4)
-def _load(folder: Path) -> EntityModel:
+    folder = Path(folder)
     try:
-        return model_from({name: (folder / name).read_bytes() for name in FILES}, str(folder))
+        files = tuple((name, (folder / name).read_bytes()) for name in FILES)
     except OSError as fault:
         cause = f"no model here: {fault.strerror} ({Path(fault.filename).name})"
         raise ModelError("K323", str(folder), cause, _TRAIN) from fault
+    return _built(files, str(folder))
+
+
+@lru_cache(maxsize=2)
+def _built(files: tuple[tuple[str, bytes], ...], where: str) -> EntityModel:
+    """Build a model once for the same contents: pipelines share it."""
+    return model_from(dict(files), where)
 
 
 def model_from(files: Mapping[str, bytes], where: str) -> EntityModel:

@@ -50,22 +50,23 @@ class Segment(NamedTuple):
 
 
 class _Cache:
-    """The summed scores of keys of one family: a row a key, the first row for no key."""
+    """The summed scores of keys of one family: a row a key for each offset, the first for no key."""
 
     def __init__(self, family: Family, weights: Scores, bits: int) -> None:
         self._family, self._weights, self._bits = family, weights, bits
         self._rows: dict[Any, int] = {}
-        self._sums = np.zeros((_ROWS, len(family.offsets), weights.shape[1]), dtype=np.float32)
-        self._sums[0] = self._summed([])
+        # Offsets come first: rows are then taken from one block of memory.
+        self._sums = np.zeros((len(family.offsets), _ROWS, weights.shape[1]), dtype=np.float32)
+        self._sums[:, 0] = self._summed([])[:, 0]
 
     def _summed(self, keys: Sequence[Any]) -> Scores:
-        """Return rows x offsets x tags."""
+        """Return offsets x rows x tags."""
         values = self._family.values(keys)
         buckets = self._family.buckets(values if not keys else values[1:], self._bits)
-        return np.add.reduceat(self._weights[buckets], self._family.firsts, axis=1)
+        return np.add.reduceat(self._weights[buckets], self._family.firsts, axis=1).swapaxes(0, 1)
 
     def rows(self, keys: Sequence[Any]) -> tuple[npt.NDArray[np.int32], Scores]:
-        """Return the row of each key (after one for no key), and the table of sums."""
+        """Return the row of each key (after one for no key), and the sums by offset and row."""
         unique = set(keys)
         fresh = unique.difference(self._rows)
         if fresh:
@@ -75,14 +76,16 @@ class _Cache:
     def _add(self, fresh: Collection[Any], unique: Collection[Any]) -> None:
         """Sum the scores of the ``fresh`` ones of a document's keys; a full cache starts anew with all of them."""
         known = self._rows
-        if len(known) + len(fresh) >= len(self._sums):
+        offsets, size, tags = self._sums.shape
+        if len(known) + len(fresh) >= size:
             known.clear()
             fresh = unique
-            if len(fresh) >= len(self._sums):
-                self._sums = np.concatenate([self._sums, np.zeros((len(fresh), *self._sums.shape[1:]), np.float32)])
+            if len(fresh) >= size:
+                more = np.zeros((offsets, len(fresh), tags), dtype=np.float32)
+                self._sums = np.concatenate([self._sums, more], axis=1)
         at = len(known) + 1
         known.update(zip(fresh, range(at, at + len(fresh)), strict=True))
-        self._sums[at : at + len(fresh)] = self._summed(list(fresh))
+        self._sums[:, at : at + len(fresh)] = self._summed(list(fresh))
 
 
 class Tagger:
@@ -111,7 +114,7 @@ class Tagger:
         for cache, keys, places in zip(self._caches, keys_of(frame), seen, strict=True):
             rows, sums = cache.rows(keys)
             for number, place in enumerate(places):
-                total += sums[rows[place + 1], number]
+                total += sums[number].take(rows[place + 1], axis=0)
         return total
 
     def segments(self, frame: Frame) -> list[Segment]:
