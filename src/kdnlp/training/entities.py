@@ -25,11 +25,13 @@ from kdnlp.entities.learned.evidence import Candidate, candidates, evidence
 from kdnlp.entities.learned.frame import Frame
 from kdnlp.entities.learned.judge import Judge
 from kdnlp.entities.learned.model import Clusters, EntityModel, environment
-from kdnlp.entities.learned.tagger import LABELS, TAGS, Scores, feature_matrix, segments
+from kdnlp.entities.learned.tagger import TAGS, Scores, feature_matrix, segments
 from kdnlp.training.examples import Example, fold_of, forgetful
 
 _TAG = {tag: number for number, tag in enumerate(TAGS)}
 Tags = npt.NDArray[np.int8]
+#: A document and what is to be judged in it.
+Found = tuple[Example, list[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,25 @@ def train_entities(
         If there are too few documents to cross-fit the judge.
     """
     settings = settings or Settings()
-    families = clusters.families()
     if base is not None:
         seen = [_look(e, base.tagger.families, base.tagger.bits) for e in given]
         weights, bias = _moved(seen, base)
         return EntityModel(base.clusters, weights, bias, base.judge, {"environment": environment()})
+    weights, bias, found = cross_fitted(given, clusters, settings, workers=workers)
+    return EntityModel(clusters, weights, bias, fit_judge(found, settings), {"environment": environment()})
+
+
+def cross_fitted(
+    given: Sequence[Example], clusters: Clusters, settings: Settings, *, workers: int = 2
+) -> tuple[Scores, Scores, list[Found]]:
+    """Return the tagger's weights and bias, and the judge's training candidates from taggers that did not see them.
+
+    Raises
+    ------
+    ValueError
+        If all documents fall into one fold.
+    """
+    families = clusters.families()
     by_tagger = [_look(forgetful(e, settings.forget_tagger, "tagger"), families, settings.bits) for e in given]
     by_judge = [_look(forgetful(e, settings.forget_judge, "judge"), families, settings.bits) for e in given]
     folds = [fold_of(e.id, settings.folds) for e in given]
@@ -128,13 +144,11 @@ def train_entities(
     fitted = Parallel(n_jobs=workers)(
         delayed(_fitted)(*_stacked(part), settings.bits, settings.cost) for part in [*parts, by_tagger]
     )
-    weights, bias = fitted[-1]
-    found: list[tuple[Example, list[Candidate]]] = []
+    found: list[Found] = []
     for s, fold in zip(by_judge, folds, strict=True):
         scores = scores_of(s.features, *fitted[fold])
         found.append((s.example, candidates(s.example.proposals, segments(s.frame, scores))))
-    judge = fit_judge(found, settings)
-    return EntityModel(clusters, weights, bias, judge, {"environment": environment()})
+    return (*fitted[-1], found)
 
 
 def _look(example: Example, families: Sequence[Family], bits: int) -> _Seen:
