@@ -2,9 +2,9 @@
 
 usage: python scripts/gold_statistics.py [FOLDER] [--texts texts.jsonl]
 
-FOLDER is `data/annotations` unless named. Each folder below it that holds annotations is a part of its own: stand-off
-JSONL files, or batches. No texts are needed; `--texts` adds the publication years of batches that have no texts
-beside them, and the lengths. Batches are counted line by line, unchecked: `kdnlp annotate check` does that.
+FOLDER is `data/annotations` unless named. Each stand-off JSONL file below it is a part of its own, and so is each
+folder of batches. No texts are needed; `--texts` adds the publication years of batches that have no texts beside them,
+and the lengths. Batches are counted line by line, unchecked: `kdnlp annotate check` does that.
 """
 
 from __future__ import annotations
@@ -82,19 +82,31 @@ def read_texts(path: Path) -> Texts:
     return {d["id"]: d for d in map(json.loads, filter(str.strip, lines))}
 
 
-def count(folder: Path, texts: Texts) -> list[Counted]:
-    """Count the documents that lie in a folder itself, not below it."""
-    batches = sorted(folder.glob("*.ann"))
-    beside = [b.with_suffix(".jsonl") for b in batches]
-    own = texts | {i: d for path in beside if path.is_file() for i, d in read_texts(path).items()}
-    standoff = (d for path in sorted(folder.glob("*.jsonl")) if path not in beside for d in read_standoff(path))
-    return [*(of_standoff(d, own) for d in standoff), *(of_batch(b, own) for path in batches for b in parse(path))]
+def parts(folder: Path) -> dict[str, list[Path]]:
+    """Return the gold files below a folder by part: a stand-off file alone, the batches of one folder together."""
+    batches = sorted(folder.rglob("*.ann"))
+    beside = {b.with_suffix(".jsonl") for b in batches}
+    found: dict[str, list[Path]] = {}
+    for path in [*batches, *sorted(set(folder.rglob("*.jsonl")) - beside)]:
+        name = (path.parent if path.suffix == ".ann" else path.with_suffix("")).relative_to(folder).as_posix()
+        found.setdefault(folder.resolve().name if name == "." else name, []).append(path)
+    return dict(sorted(found.items()))
+
+
+def count(path: Path, texts: Texts) -> list[Counted]:
+    """Count the documents of a gold file; a batch may have its texts beside it."""
+    if path.suffix != ".ann":
+        return [of_standoff(d, texts) for d in read_standoff(path)]
+    beside = path.with_suffix(".jsonl")
+    own = texts | (read_texts(beside) if beside.is_file() else {})
+    return [of_batch(block, own) for block in parse(path)]
 
 
 def groups(documents: Sequence[Counted]) -> Iterator[tuple[str, list[Counted]]]:
-    """Yield the splits, the years and the whole, each with its documents."""
+    """Yield the splits that are not empty, the years and the whole, each with its documents."""
     for split in SPLITS:
-        yield split, [d for d in documents if split_of(d.id) == split]
+        if some := [d for d in documents if split_of(d.id) == split]:
+            yield split, some
     for year in sorted({d.year for d in documents}):
         yield year, [d for d in documents if d.year == year]
     yield "all", list(documents)
@@ -137,18 +149,17 @@ def main(
 ) -> None:
     """Print the tables, a part at a time."""
     known = read_texts(texts) if texts else {}
-    parts = sorted({p.parent for pattern in ("*.jsonl", "*.ann") for p in folder.rglob(pattern)})
-    if not parts:
+    found = parts(folder)
+    if not found:
         typer.echo(f"{folder}: no annotations here; name a folder with .jsonl or .ann files", err=True)
         raise typer.Exit(1)
-    for part in parts:
+    for name, files in found.items():
         try:
-            documents = count(part, known)
+            documents = [d for path in files for d in count(path, known)]
         except KdnlpError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from error
-        name = part.relative_to(folder).as_posix()
-        typer.echo("\n\n".join([f"## {folder.name if name == '.' else name}", *tables(documents)]) + "\n")
+        typer.echo("\n\n".join([f"## {name}", *tables(documents)]) + "\n")
 
 
 if __name__ == "__main__":
