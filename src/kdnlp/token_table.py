@@ -93,7 +93,7 @@ class TokenTable:
 
     def keep_for(self, doc: Doc) -> None:
         """Keep the table for the next component: `of` returns it until another one is kept."""
-        global _kept  # noqa: PLW0603 - one slot, replaced whole
+        global _kept
         _kept = (_tokens(doc), self)
 
     def token_at(self, offset: int) -> int:

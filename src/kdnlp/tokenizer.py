@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,14 +90,13 @@ class _Pieces:
     spaces: list[bool] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lemmas: list[str] = field(default_factory=list)
-    starts: list[bool | int | None] = field(default_factory=list)
+    starts: set[int] = field(default_factory=set)  # the indices of the tokens that start a sentence
 
-    def add(self, word: str, tag: str, lemma: str, starts_sentence: bool) -> None:
+    def add(self, word: str, tag: str, lemma: str) -> None:
         self.words.append(word)
         self.spaces.append(False)
         self.tags.append(tag)
         self.lemmas.append(lemma)
-        self.starts.append(starts_sentence)
 
     def add_gap(self, gap: str) -> None:
         """Keep what lies between two morphemes: one blank after a word as its space, anything else as a token."""
@@ -104,7 +104,7 @@ class _Pieces:
             self.spaces[-1] = True
             gap = gap[1:]
         if gap:
-            self.add(gap, "_SP" if gap.isspace() else "UN", gap, False)
+            self.add(gap, "_SP" if gap.isspace() else "UN", gap)
 
 
 class KiwiTokenizer:
@@ -146,27 +146,31 @@ class KiwiTokenizer:
 
     def _to_doc(self, text: str, morphemes: list[Any]) -> Doc:
         pieces = _Pieces()
+        add, words, spaces = pieces.add, pieces.words, pieces.spaces
         at = 0
         previous: tuple[int, int] | None = None
-        for start, end, tag, lemma, sentence, line in _surface_tokens(morphemes):
+        for start, end, tag, lemma, place in _surface_tokens(morphemes):
             if start > at:
-                pieces.add_gap(text[at:start])
-            starts_sentence = (sentence, line) != previous and _breaks(pieces, previous, sentence, line, text[at:end])
-            previous = (sentence, line)
+                # Most gaps are one blank after a word.
+                if start - at == 1 and text[at] == " " and words and not words[-1].isspace():
+                    spaces[-1] = True
+                else:
+                    pieces.add_gap(text[at:start])
             word = text[start:end]
-            if not starts_sentence and word in _INLINE_BULLETS:
-                starts_sentence = _stands_alone(text, start, end)
-            left = 0
-            if tag in _NOUN_TAGS and len(word) > 1:
-                for right in cuts(word):
-                    pieces.add(word[left:right], tag, word[left:right], starts_sentence and not left)
-                    left = right
-            pieces.add(word[left:], tag, word[left:] if left else lemma, starts_sentence and not left)
+            starts_sentence = place != previous and _breaks(pieces, previous, place, text[at:end])
+            previous = place
+            if starts_sentence or (word in _INLINE_BULLETS and _stands_alone(text, start, end)):
+                pieces.starts.add(len(words))
             at = end
+            if tag in _NOUN_TAGS and end - start > 1 and (inner := cuts(word)):
+                for left, right in pairwise((0, *inner, len(word))):
+                    add(word[left:right], tag, word[left:right])
+            else:
+                add(word, tag, lemma)
         if at < len(text):
             pieces.add_gap(text[at:])
-        if pieces.starts:
-            pieces.starts[0] = True
+        if words:
+            pieces.starts.add(0)
         _bullets_open_sentences(pieces)
         return self._filled(Doc(self.vocab, words=pieces.words, spaces=pieces.spaces), pieces)
 
@@ -180,7 +184,7 @@ class KiwiTokenizer:
             [tag_of[tag] for tag in pieces.tags],
             [pos_of[tag] for tag in pieces.tags],
             [lemma_of[lemma] for lemma in pieces.lemmas],
-            [_STARTS if starts else _GOES_ON for starts in pieces.starts],
+            [_STARTS if i in pieces.starts else _GOES_ON for i in range(len(pieces.words))],
         ]
         if not pieces.words:
             return doc
@@ -203,27 +207,28 @@ class KiwiTokenizer:
         return self
 
 
-def _surface_tokens(morphemes: list[Any]) -> Iterator[tuple[int, int, str, str, int, int]]:
-    """Merge morphemes that share characters (or have none) into (start, end, tags, lemma, sentence, line)."""
-    current: tuple[int, int, str, str, int, int] | None = None
+def _surface_tokens(morphemes: list[Any]) -> Iterator[tuple[int, int, str, str, tuple[int, int]]]:
+    """Merge morphemes that share characters (or have none) into (start, end, tags, lemma, (sentence, line))."""
+    current: tuple[int, int, str, str, tuple[int, int]] | None = None
     for m in morphemes:
         start, end = m.start, m.end
         if current is not None and (start < current[1] or start == end):
-            first, last, tags, lemma, sentence, line = current
-            current = (first, max(last, end), f"{tags}+{m.tag}", lemma, sentence, line)
+            first, last, tags, lemma, place = current
+            current = (first, max(last, end), f"{tags}+{m.tag}", lemma, place)
             continue
         if current is not None:
             yield current
         if start == end:  # an elided morpheme before anything else: nothing on the page to hold it
             current = None
             continue
-        current = (start, end, m.tag, m.form, m.sent_position, m.line_number)
+        current = (start, end, m.tag, m.form, (m.sent_position, m.line_number))
     if current is not None:
         yield current
 
 
-def _breaks(pieces: _Pieces, previous: tuple[int, int] | None, sentence: int, line: int, gap_and_word: str) -> bool:
+def _breaks(pieces: _Pieces, previous: tuple[int, int] | None, place: tuple[int, int], gap_and_word: str) -> bool:
     """Whether a sentence starts at a token whose Kiwi sentence or line differs from the one before."""
+    sentence, line = place
     if previous is None or sentence != previous[0]:
         return True
     word = gap_and_word.lstrip()
@@ -252,17 +257,15 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _bullets_open_sentences(pieces: _Pieces) -> None:
     """Move a sentence start that Kiwi put after a bullet to the bullet."""
-    for i in range(len(pieces.words) - 1, 0, -1):
-        if not pieces.starts[i]:
-            continue
+    for i in sorted(pieces.starts, reverse=True):
         j = i
         while j > 0 and (pieces.tags[j - 1] == "_SP" or _BULLET.fullmatch(pieces.words[j - 1])):
             j -= 1
         while j < i and pieces.tags[j] == "_SP":
             j += 1
         if j < i and (j == 0 or "\n" in pieces.words[j - 1] or pieces.spaces[j - 1] or pieces.words[j - 1].isspace()):
-            pieces.starts[i] = False
-            pieces.starts[j] = True
+            pieces.starts.remove(i)
+            pieces.starts.add(j)
 
 
 def create_kiwi_tokenizer() -> Callable[[Language], KiwiTokenizer]:

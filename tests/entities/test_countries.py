@@ -1,6 +1,7 @@
 """The COUNTRY rule: cases in tests/cases/countries.csv (``expected``: surface=code, in the order of the text)."""
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kdnlp.entities.countries import country_rules, find_countries
 from kdnlp.errors import LexiconError
+from kdnlp.lexicon.boundaries import fold
 from kdnlp.lexicon.countries import Countries, Country, countries
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,21 @@ def test_every_country_is_found_under_its_own_name() -> None:
     for country in countries().by_code.values():
         found = [m.norm for m in find_countries(f"{country.korean} 정부와 만났다.")]
         assert found == ([] if country.alpha2 in never else [country.alpha2]), country
+
+
+def test_what_a_rule_needs_is_in_every_match_of_its_pattern() -> None:
+    texts = [fold(case[0]) for case in CASES]
+    matched = [(rule, text) for rule in country_rules().rules for text in texts if rule.pattern.search(text)]
+    assert len({rule.name for rule, _ in matched}) > 10
+    assert [(rule.name, text) for rule, text in matched if not rule.needs.search(text)] == []
+
+
+def test_every_form_of_a_rule_has_what_the_rule_needs() -> None:
+    for rule in country_rules().rules:
+        forms = re.search(r"\(\?P<c>((?:[가-힣一-龥]+\|)+[가-힣一-龥]+)\)", rule.pattern.pattern)
+        for form in forms.group(1).split("|") if forms else ():
+            assert rule.needs.search(form), (rule.name, form)
+    assert all(re.fullmatch("[一-龥]|[가-힣]", form) for form in country_rules().short)
 
 
 def test_rules_have_names_of_their_own() -> None:

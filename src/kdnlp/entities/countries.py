@@ -19,6 +19,8 @@ from kdnlp.lexicon.tables import load_toml
 
 #: Chains such as 한·미·일, 한-캐나다, 韓-中: words of at most 12 characters joined by middle dots or hyphens.
 _CHAIN = re.compile(r"(?<![가-힣A-Za-z0-9·-])[가-힣A-Za-z一-龥]{1,12}(?: ?[-·/] ?[가-힣A-Za-z0-9+一-龥]{1,14})+")
+#: 베측, where the document names 베트남.
+_SIDE = re.compile("(?<![가-힣A-Za-z0-9])([가-힣])측")
 _LINK = re.compile(r" ?[-·/] ?")
 _WORD = re.compile("[가-힣]")
 _LETTER = re.compile("[가-힣A-Za-z]")
@@ -49,10 +51,14 @@ _BROKEN = re.compile(r"[가-힣]+\n(?=[가-힣])")
 
 @dataclass(frozen=True, slots=True)
 class ShortFormRule:
-    """A named pattern; each syllable of its group ``c`` is a mention."""
+    """A named pattern; each syllable of its group ``c`` is a mention.
+
+    A text in which ``needs`` is not found has no match: a quick look spares the pattern's own, slower search.
+    """
 
     name: str
     pattern: re.Pattern[str]
+    needs: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,12 @@ def country_rules() -> CountryRules:
         for place, value in places.items():
             pattern = pattern.replace(f"{{{place}}}", value)
         try:
-            compiled = re.compile(pattern)
+            compiled, needs = re.compile(pattern), re.compile(rule.get("needs", ""))
         except re.error as error:
             raise LexiconError("K308", f"country_forms.toml, rule {rule['name']}", str(error), "fix it") from None
         if "c" not in compiled.groupindex:
             raise LexiconError("K308", f"country_forms.toml, rule {rule['name']}", "no group (?P<c>…)", "add it")
-        rules.append(ShortFormRule(rule["name"], compiled))
+        rules.append(ShortFormRule(rule["name"], compiled, needs))
     return CountryRules(
         table=countries(),
         short=short | hanja,
@@ -198,14 +204,14 @@ def _short_forms(text: str, spoken: dict[str, str], rules: CountryRules) -> Iter
     ``spoken`` holds the countries that the document names in full, code -> name.
     """
     for rule in rules.rules:
-        for match in rule.pattern.finditer(text):
+        for match in rule.pattern.finditer(text) if rule.needs.search(text) else ():
             for at in range(*match.span("c")):
                 alpha2 = _syllable(text[at], spoken, rules)
                 if alpha2 is not None:
                     yield at, alpha2, rule.name
     for match in _CHAIN.finditer(text):
         yield from _chain(match, spoken, rules)
-    for match in re.finditer("(?<![가-힣A-Za-z0-9])([가-힣])측", text):
+    for match in _SIDE.finditer(text) if "측" in text else ():
         if match.group(1) not in rules.short and match.group(1) not in "양우동서남북내외좌상하한안후전":
             alpha2 = _syllable(match.group(1), spoken, rules)
             if alpha2 is not None:
