@@ -2,8 +2,9 @@
 
 usage: python scripts/ablation.py data/annotations --texts out/press-texts.jsonl [--only NAME ...] [--workers N]
 
-Two tables. The first is the tagger alone, on its best path: each variant is trained on train and scored on dev. The
-second is the whole system: rules, classifier, both. `--unlabelled FILE` (JSONL, plain or gzipped, `id`, `title`,
+Three tables. The first is the tagger alone, on its best path: each variant is trained on train and scored on dev; blind
+to the rules it is the classifier only. The second is the judge with one kind of evidence left out. The third is the
+whole system beside the rules alone. `--unlabelled FILE` (JSONL, plain or gzipped, `id`, `title`,
 `body`) names the releases for self-training; without it that variant is left out.
 """
 
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import exp
 from pathlib import Path
 from typing import Annotated
 
@@ -24,14 +26,16 @@ from joblib import Parallel, delayed
 
 from kdnlp.annotation.gold import split_of
 from kdnlp.entities.learned.attributes import Family
-from kdnlp.entities.learned.evidence import heaviest
+from kdnlp.entities.learned.evidence import Candidate, candidates, evidence, heaviest
 from kdnlp.entities.learned.frame import Frame
-from kdnlp.entities.learned.model import Clusters, EntityModel
-from kdnlp.entities.learned.tagger import LABELS, feature_matrix, segments
+from kdnlp.entities.learned.judge import Judge
+from kdnlp.entities.learned.model import Clusters, EntityModel, load_model
+from kdnlp.entities.learned.tagger import LABELS, Tagger, feature_matrix, segments
 from kdnlp.entities.mentions import choose
+from kdnlp.pipeline import DEFAULT_MODEL
 from kdnlp.records import Record
 from kdnlp.training import entities as learner
-from kdnlp.training.entities import Settings, train_entities
+from kdnlp.training.entities import Settings
 from kdnlp.training.examples import Example, examples, forgetful
 from kdnlp.training.gold import read_gold
 from kdnlp.training.run import default_clusters
@@ -39,6 +43,11 @@ from kdnlp.training.run import default_clusters
 Span = tuple[str, int, int]
 Families = tuple[Family, ...]
 SETTINGS = Settings()
+#: The judge's evidence on the form of a candidate.
+FORM = (
+    "words=", "length=", "ends=", "particle=", "before=", "after=", "glued=", "quoted", "mark_inside", "half_bracket",
+    "bracket", "has=", "digit", "ascii",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,9 +180,68 @@ def decided(model: EntityModel, given: Iterable[Example]) -> list[set[Span]]:
     return [{(m.label, m.start, m.end) for m in model.decide(e.table, e.proposals)} for e in given]
 
 
-def self_trained(train: list[Example], clusters: Clusters, file: Path, wanted: int) -> list[Example]:
+def dropped(*parts: str) -> learner.Evidence:
+    """Leave out the pieces of evidence that hold one of the parts."""
+
+    def pieces(text: str, found: Sequence[Candidate]) -> list[list[str]]:
+        return [[p for p in some if not any(part in p for part in parts)] for some in evidence(text, found)]
+
+    return pieces
+
+
+def second_pass(judge: Judge) -> learner.Evidence:
+    """Add what a first judge made of the same name elsewhere in the document."""
+
+    def pieces(text: str, found: Sequence[Candidate]) -> list[list[str]]:
+        first = judge.probabilities(text, found)
+        rows = evidence(text, found)
+        for c, row_ in zip(found, rows, strict=True):
+            same = [
+                p
+                for d, p in zip(found, first, strict=True)
+                if d is not c and text[d.start : d.end] == text[c.start : c.end]
+            ]
+            row_.append(f"{c.label}:elsewhere={int(max(same) * 5) if same else 'none'}")
+        return rows
+
+    return pieces
+
+
+JUDGES = (
+    ("all evidence", evidence),
+    ("without repetition in the document", dropped(":again", ":other_label")),
+    ("without rivals", dropped(":lead=", ":rival", ":rule_rival")),
+    ("without form, marks and particles", dropped(*(f":{x}" for x in FORM))),
+    ("without the names of the rules", dropped(":rule=")),
+    ("without the tagger", dropped("tagger", "weakest", "best", "lead")),
+)
+
+
+def judged(train: Sequence[Example], dev: Sequence[Example], clusters: Clusters, workers: int) -> None:
+    """Print what each kind of the judge's evidence gives, and what a second pass over its decisions would."""
+    weights, bias, found = learner.cross_fitted(train, clusters, SETTINGS, workers=workers)
+    tagger = Tagger(clusters.families(), weights, bias)
+    given = [(e, candidates(e.proposals, tagger.segments(Frame.of(e.table, e.proposals)))) for e in dev]
+    print_judges(found, given)
+
+
+def print_judges(found: Sequence[learner.Found], given: Sequence[learner.Found]) -> None:
+    """Fit a judge to each kind of evidence and print its row."""
+    truth = [e.gold for e, _ in given]
+    first = learner.fit_judge(found, SETTINGS)
+    for name, pieces in (*JUDGES, ("with a second pass over its decisions", second_pass(first))):
+        judge = learner.fit_judge(found, SETTINGS, pieces)
+        decisions = []
+        for e, some in given:
+            sums = [sum(judge.weights.get(p, 0.0) for p in row_) for row_ in pieces(e.table.text, some)]
+            chosen = judge.choose(some, [1 / (1 + exp(-max(-30.0, min(30.0, total)))) for total in sums])
+            decisions.append({(some[i].label, some[i].start, some[i].end) for i in chosen})
+        print(row(name, truth, decisions), flush=True)
+
+
+def self_trained(train: list[Example], file: Path, wanted: int) -> list[Example]:
     """Return the training documents and unlabelled ones with what a model decides in them."""
-    model = train_entities(train, clusters, replace(SETTINGS, folds=3))
+    model = load_model(DEFAULT_MODEL)
     known = {e.id for e in train}
     opener = gzip.open if file.suffix == ".gz" else open
     with opener(file, "rt", encoding="utf-8") as lines:
@@ -210,15 +278,15 @@ def main(
     for variant, found in zip(variants, results, strict=True):
         print(row(variant.name, truth, found), flush=True)
     if unlabelled is not None:
-        found = tagger_spans(VARIANTS[0], self_trained(train, clusters, unlabelled, 400), dev, clusters)
+        found = tagger_spans(VARIANTS[0], self_trained(train, unlabelled, 400), dev, clusters)
         print(row("self-training: 400 more documents", truth, found), flush=True)
     if only:
         return
+    print(f"\nThe judge, on the shipped tagger's candidates:\n\n{HEAD}")
+    judged(train, dev, clusters, workers)
     print(f"\nThe whole system:\n\n{HEAD}")
     print(row("rules only", truth, [{(m.label, m.start, m.end) for m in choose(e.proposals)} for e in dev]))
-    bare = train_entities([replace(e, proposals=()) for e in train], clusters, SETTINGS)
-    print(row("classifier only", truth, decided(bare, [replace(e, proposals=()) for e in dev])), flush=True)
-    print(row("both", truth, decided(train_entities(train, clusters, SETTINGS), dev)))
+    print(row("both", truth, decided(load_model(DEFAULT_MODEL), dev)))
 
 
 if __name__ == "__main__":

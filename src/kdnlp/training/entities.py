@@ -8,7 +8,7 @@ are on new documents: where the rules were made on a document, part of what they
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ _TAG = {tag: number for number, tag in enumerate(TAGS)}
 Tags = npt.NDArray[np.int8]
 #: A document and what is to be judged in it.
 Found = tuple[Example, list[Candidate]]
+Evidence = Callable[[str, Sequence[Candidate]], list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +230,9 @@ def scores_of(features: Buckets, weights: Scores, bias: Scores) -> Scores:
     return total
 
 
-def fit_judge(found: Sequence[tuple[Example, Sequence[Candidate]]], settings: Settings) -> Judge:
+def fit_judge(found: Sequence[Found], settings: Settings, evidence_of: Evidence = evidence) -> Judge:
     """Fit the weights of evidence to candidates whose truth is known."""
-    rows = [pieces for example, some in found for pieces in evidence(example.table.text, some)]
+    rows = [pieces for example, some in found for pieces in evidence_of(example.table.text, some)]
     truth = np.array([(c.label, c.start, c.end) in example.gold for example, some in found for c in some])
     counts: dict[str, int] = {}
     for pieces in rows:
