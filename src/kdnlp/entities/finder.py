@@ -67,15 +67,15 @@ def propose(table: TokenTable, *, published: str | None = None) -> list[Mention]
 
 
 def _valued(text: str, m: Mention, published: str | None) -> Mention:
-    """Give a country or a date that only the model found its norm, where its surface alone gives one."""
+    """Give a country or a date that only the model found its norm, where what it is called gives one."""
     if m.norm is not None or m.label not in ("COUNTRY", "DATE"):
         return m
     surface = text[m.start : m.end]
     if m.label == "COUNTRY":
-        code = countries().code(surface)
+        code = countries().meant(surface)
         return replace(m, norm=code, kb=code, country=code)
     dates = find_dates(surface, published=published)
-    return replace(m, norm=dates[0].value) if len(dates) == 1 and dates[0].end == len(surface) else m
+    return replace(m, norm=dates[0].value) if len(dates) == 1 else m
 
 
 def _linked(text: str, mentions: Sequence[Mention], published: str | None) -> list[Mention]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 import ahocorasick
@@ -34,6 +35,10 @@ class CountryName:
     end: int
     name: str
     alpha2: str
+
+
+#: How alike a name and a misspelling of it are at the least (difflib's ratio).
+_NEAR = 0.75
 
 
 class Countries:
@@ -84,6 +89,20 @@ class Countries:
         """Return the alpha-2 code of a name (any of the names), ``None`` for an unknown one."""
         return self.names.get(name)
 
+    def meant(self, name: str) -> str | None:
+        """Return the code of what is known to be a country's name: short, in English, or nearly spelled so.
+
+        Examples
+        --------
+        >>> countries().meant("체"), countries().meant("North Korea"), countries().meant("포루투갈")
+        ('CZ', 'KP', 'PT')
+        """
+        found = self.code(name) or _signs().get(name)
+        if found is None and len(name) > 2:
+            near = get_close_matches(name, sorted(self.names), n=1, cutoff=_NEAR)
+            found = self.names[near[0]] if near else None
+        return found
+
     def find(self, text: str) -> list[CountryName]:
         """Find names in a text, longest first from the left; neighbours are the caller's business."""
         spans: list[tuple[int, int, str]] = []
@@ -110,6 +129,14 @@ class Countries:
             if alpha2 is not None:
                 return alpha2, text[length:].lstrip()
         return None
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """Return the names that only stand for a country where it is known that one is meant."""
+    forms = load_toml("country_forms.toml")
+    english = {row["english"]: row["alpha2"] for row in load_csv("countries.csv")}
+    return {**english, **forms["short"], **forms["hanja"], **forms["alone"]}
 
 
 @cache
