@@ -110,4 +110,5 @@ def test_the_shipped_list_names_gold(request):
     assert known < everything
     assert {split_of(i) for i in known} == {"train"}
     composed = {i for i in everything if i.startswith("composed:") and split_of(i) == "train"}
-    assert composed and composed < known
+    assert composed
+    assert composed < known

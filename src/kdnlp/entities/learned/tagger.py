@@ -26,7 +26,7 @@ TAGS = ("O", *(f"{place}-{label}" for label in LABELS for place in "BIES"))
 _BOUNDARY, _INSIDE, _WHOLE = -0.75, -1.3, -0.75
 _LONGEST = 40
 #: Rows that a cache keeps before it starts anew.
-_ROWS = 30_000
+_ROWS = 120_000
 
 
 class Segment(NamedTuple):
