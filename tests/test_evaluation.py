@@ -234,7 +234,7 @@ def reference(corpus):
 
 
 def agree(scores, expected):
-    assert set(scores) == set(expected)
+    assert set(scores) == {*expected, "norm ORG"}  # which the reference does not report
     for name, value in expected.items():
         if isinstance(value, dict):
             ours = scores[name]
